@@ -1,0 +1,1 @@
+"""Everything of Rongzhi that draws nothing; `python -m centre` is the one command line."""

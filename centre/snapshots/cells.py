@@ -1,0 +1,164 @@
+"""Cell, Series and Snapshot: frozen, complete, and the only input of every panel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from centre.domain.status import Freshness
+
+
+class Address(NamedTuple):
+    """Where a cell stands: metric id, unit code (or "city"), window.
+
+    Windows: "now" (a count: today so far; a rate, mean or per-day: the last 30 complete days; a
+    stock or gauge: this moment), "week" (the same a week earlier), "usual" (counts only: mean of
+    the last four same weekdays to this minute).
+    """
+
+    metric: str
+    unit: str
+    window: str = "now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One figure: sums, never a quotient. `den` None: a count. `num` None: missing, drawn "—"."""
+
+    num: float | None
+    den: float | None = None
+    as_of: datetime | None = None  # oldest watermark of the present units
+    freshness: Freshness = Freshness.MISSING
+    present: int = 0
+    expected: int = 0
+    missing: tuple[str, ...] = ()  # unit codes
+    figure: str = ""
+
+    @property
+    def value(self) -> float | None:
+        """The number to show: a count, or num/den as a fraction; None when it cannot be had."""
+        if self.num is None:
+            return None
+        if self.den is None:
+            return self.num
+        return self.num / self.den if self.den else None
+
+
+NO_CELL = Cell(num=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A metric of one unit by day, `first` on; None where a day is not there. Today is not in it."""
+
+    first: date
+    num: tuple[float | None, ...]
+    den: tuple[float | None, ...] | None = None
+
+    @property
+    def values(self) -> tuple[float | None, ...]:
+        """What to draw, day by day."""
+        if self.den is None:
+            return self.num
+        pairs = zip(self.num, self.den, strict=True)
+        return tuple(n / d if n is not None and d else None for n, d in pairs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """Received by local hour: today (None for hours to come) and the usual day's 24 values."""
+
+    today: tuple[float | None, ...]
+    usual: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One value of a dimension today, beside its usual amount to this minute (None: unknown)."""
+
+    key: str
+    today: float
+    usual: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Open cases of a unit by clock."""
+
+    open: int
+    lapses_today: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """One outside system, as the screens show it. `state` is its freshness, or "paused"."""
+
+    id: str
+    zh: str
+    en: str
+    unit: str | None
+    adapter: str
+    state: str
+    synthetic: bool
+    interval_seconds: float
+    contact: str
+    as_of: datetime | None = None  # watermark
+    succeeded_at: datetime | None = None
+    lag_seconds: float | None = None
+    filled_days: int = 0
+    total_days: int = 0
+    sent: int = 0
+    stored: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    failures: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One thing that matters, worst first in Snapshot.alerts; an empty tuple is a calm day.
+
+    kind "source_down": `unit`, `since`. kind "target_missed": `metric`, `value`, `limit`.
+    kind "surge": `unit`, `value` (received today), `limit` (usual to this minute).
+    """
+
+    kind: str
+    unit: str
+    metric: str = ""
+    source: str = ""
+    value: float | None = None
+    limit: float | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All that the screens show at one moment, made once by the collector."""
+
+    seq: int
+    published_at: datetime
+    city_now: datetime  # the city's clock; equals published_at unless the clock is "latest"
+    clock: str  # "now" | "latest"
+    cells: Mapping[Address, Cell] = field(default_factory=dict)
+    series: Mapping[tuple[str, str], Series] = field(default_factory=dict)  # (metric, unit)
+    hours: Mapping[str, Hours] = field(default_factory=dict)  # unit or "city"
+    shares: Mapping[tuple[str, str], tuple[Share, ...]] = field(default_factory=dict)
+    """(dimension "category" | "channel", unit or "city") -> received today, largest first."""
+    dues: Mapping[str, Due] = field(default_factory=dict)  # unit or "city"
+    sources: tuple[SourceState, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    filled_days: int = 0  # of the source that is furthest behind
+    total_days: int = 0
+    synthetic: bool = False  # any figure comes from a simulated source
+
+    def cell(self, metric: str, unit: str = "city", window: str = "now") -> Cell:
+        """The cell at an address, or NO_CELL."""
+        return self.cells.get(Address(metric, unit, window), NO_CELL)
+
+    def source(self, unit: str) -> SourceState | None:
+        """The source that answers for a unit, when there is one."""
+        return next((one for one in self.sources if one.unit == unit), None)

@@ -1,0 +1,242 @@
+"""Every table of the store. `change` is the number of the transaction that wrote a row.
+
+A change number is given inside the writing transaction and only ever grows: it, never a wall
+clock, says what was known when. A published snapshot takes a change number too: its seq.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from centre.store.types import UtcDateTime
+
+metadata = MetaData()
+
+
+def _case_columns(*, change_is_key: bool) -> list[Column[object]]:
+    """The columns that a case and its versions share."""
+    return [
+        Column("change", BigInteger, primary_key=change_is_key, nullable=False),
+        Column("source_version", BigInteger, nullable=False),
+        Column("kind", String(16), nullable=False),
+        Column("nature", String(32)),
+        Column("applicant", String(16)),
+        Column("channel", String(64)),
+        Column("category", String(128)),
+        Column("category_path", String(256)),
+        Column("title", Text),
+        Column("unit", String(32), nullable=False),
+        Column("handler", String(128)),
+        Column("handler_kind", String(16)),
+        Column("street", String(128)),
+        Column("lon", Float),
+        Column("lat", Float),
+        Column("received_at", UtcDateTime, nullable=False),
+        Column("dispatched_at", UtcDateTime),
+        Column("signed_at", UtcDateTime),
+        Column("due_at", UtcDateTime),
+        Column("replied_at", UtcDateTime),
+        Column("followed_up_at", UtcDateTime),
+        Column("closed_at", UtcDateTime),
+        Column("contacted", Boolean),
+        Column("resolved", Boolean),
+        Column("satisfied", Boolean),
+        Column("dissatisfied_reason", String(128)),
+        Column("returns", Integer, nullable=False),
+        Column("reopens", Integer, nullable=False),
+        Column("linked_key", String(128)),
+        Column("url", Text),
+        Column("reply_workdays", Float),
+    ]
+
+
+case = Table(
+    "case",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    *_case_columns(change_is_key=False),
+    sqlite_with_rowid=False,
+)
+Index("case_received", case.c.received_at, case.c.unit)
+Index("case_unit_received", case.c.unit, case.c.received_at)
+Index("case_key", case.c.key)
+# Time-driven figures (due today, open overdue) read open cases only.
+Index(
+    "case_open",
+    case.c.unit,
+    case.c.due_at,
+    sqlite_where=case.c.closed_at.is_(None),
+    postgresql_where=case.c.closed_at.is_(None),
+)
+
+case_version = Table(
+    "case_version",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    *_case_columns(change_is_key=True),
+    sqlite_with_rowid=False,
+)
+
+case_row = Table(
+    "case_row",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("row", JSON, nullable=False),  # the source's own row, masked, at the latest version
+    sqlite_with_rowid=False,
+)
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("series", String(64), primary_key=True),
+    Column("unit", String(32), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("at", UtcDateTime, primary_key=True),
+    Column("value", Float, nullable=False),
+    Column("source_version", BigInteger, nullable=False),
+    Column("change", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("reading_latest", reading.c.series, reading.c.unit, reading.c.at)
+
+asset = Table(
+    "asset",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("source_version", BigInteger, nullable=False),
+    Column("change", BigInteger, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("unit", String(32), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("category", String(128)),
+    Column("title", Text),
+    Column("street", String(128)),
+    Column("lon", Float),
+    Column("lat", Float),
+    sqlite_with_rowid=False,
+)
+
+cube = Table(
+    "cube",
+    metadata,
+    Column("part", String(64), primary_key=True),
+    Column("dim", String(16), primary_key=True),  # "" = total, or one of cubes.DIMS
+    Column("day", Integer, primary_key=True),  # ordinal of the local day of the part's anchor
+    Column("unit", String(32), primary_key=True),
+    Column("key", String(128), primary_key=True),  # value of the dimension; "" = not said
+    Column("amount", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+cube_part = Table(
+    "cube_part",
+    metadata,
+    Column("part", String(64), primary_key=True),
+    Column("definition", Text, nullable=False),  # its SQL; a part whose SQL changed is refilled
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("change", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String(16), nullable=False),  # "write" | "publish" | "replay"
+    Column("source", String(64)),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("change", BigInteger, primary_key=True, autoincrement=False),
+    Column("source", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("stored", Integer, nullable=False),
+    Column("duplicate", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    CheckConstraint("sent = stored + duplicate + rejected", name="conserved"),
+)
+Index("delivery_source", delivery.c.source, delivery.c.change)
+
+rejected = Table(
+    "rejected",
+    metadata,
+    Column("id", String(40), primary_key=True),  # hash of source and row: a re-sent row is one
+    Column("source", String(64), nullable=False),
+    Column("change", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("key", String(128)),
+    Column("field", String(64), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("row", JSON, nullable=False),
+    Column("state", String(16), nullable=False),  # "kept" | "replayed"
+)
+Index("rejected_source", rejected.c.source, rejected.c.state, rejected.c.reason)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("epoch", BigInteger, nullable=False),  # the fence: a write with another epoch is refused
+    Column("cursor", JSON),
+    Column("paused", Boolean, nullable=False),
+    Column("wanted", Boolean, nullable=False),  # "run now" was asked for
+    Column("attempted_at", UtcDateTime),
+    Column("succeeded_at", UtcDateTime),
+    Column("watermark", UtcDateTime),  # complete until
+    Column("filled_days", Integer, nullable=False),
+    Column("total_days", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("error", Text),
+    Column("sent", BigInteger, nullable=False),
+    Column("stored", BigInteger, nullable=False),
+    Column("duplicate", BigInteger, nullable=False),
+    Column("rejected", BigInteger, nullable=False),
+)
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("unit", String(32), primary_key=True),
+    Column("source", String(64), primary_key=True),
+    Column("day", Integer, primary_key=True),  # ordinal of the local day
+    Column("until", UtcDateTime, nullable=False),  # complete from the day's start until here
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("rows", JSON, nullable=False),
+    Column("taken", Boolean, nullable=False),
+)
+
+figure = Table(
+    "figure",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("change", BigInteger, nullable=False),
+    Column("query", JSON, nullable=False),  # canonical: metric, version, scope, from, to, by
+)

@@ -1,0 +1,78 @@
+"""The protocol every adapter keeps, ours or a stranger's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from centre.domain.places import City
+from centre.domain.sources import SourceConfig
+
+
+class SourceError(Exception):
+    """The outside world's fault: Unavailable, Denied or Malformed. Anything else is our bug."""
+
+
+class Unavailable(SourceError):
+    """It does not answer, or not in time: worth another try."""
+
+
+class Denied(SourceError):
+    """It refuses us: someone has to act."""
+
+
+class Malformed(SourceError):
+    """It answers with what cannot be read as a whole (a missing column, half a file)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Rows as the source has them, and where to go on.
+
+    `cursor` is JSON and is stored in the transaction that stores the rows. `watermark`: all that
+    happened until then has been delivered. `days`: local days (ISO dates) that are complete with
+    this batch; `filled`/`total`: progress of a first fill, in days or in files. `live`: the
+    newest state, to be fetched before history.
+    """
+
+    rows: Sequence[Mapping[str, Any]]
+    cursor: Mapping[str, Any]
+    watermark: datetime | None = None
+    days: tuple[str, ...] = ()
+    filled: int = 0
+    total: int = 0
+    more: bool = False  # True: ask again at once, there is history left to fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What an adapter may know beside its file: the city, the data folder, secrets by name."""
+
+    city: City
+    data_dir: Path | None
+    secrets: Mapping[str, str]
+
+
+class DataSource(Protocol):
+    """One outside system behind one protocol. Built once, fetched many times, from one thread."""
+
+    adapter: ClassVar[str]  # the word in `adapter = "…"`; equals the module's name
+    connection_keys: ClassVar[Mapping[str, str]]  # key of [connection] -> what it is, for check
+
+    def __init__(self, config: SourceConfig, around: Surroundings) -> None: ...
+
+    def fetch(self, cursor: Mapping[str, Any] | None, now: datetime) -> Iterator[Batch]:
+        """Yield batches from `cursor` on (None: from the beginning), newest first where it can.
+
+        Each batch is committed with its cursor before the next is asked for, and the iterator may
+        be dropped at any batch: the next call goes on from the last committed cursor. Raises
+        SourceError; never yields half a batch.
+        """
+        ...
+
+    def settle(self, cursor: Mapping[str, Any]) -> None:
+        """After the commit of a batch: acknowledge (move a file to done/, XACK). May do nothing."""
+        ...
