@@ -1,0 +1,51 @@
+"""Bring what the tests need and no wheel carries: Chromium and Chinese fonts.
+
+As root on Debian it installs them; otherwise it says how and fails. Nothing is skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+
+def missing() -> list[str]:
+    """Debian packages that are not there."""
+    fonts = shutil.which("fc-list")
+    listed = ""
+    if fonts:
+        listed = subprocess.run(
+            [fonts, ":lang=zh-cn", "family"], capture_output=True, text=True
+        ).stdout
+    wanted = [] if shutil.which("chromium") else ["chromium"]
+    return wanted if "Noto Sans CJK SC" in listed else [*wanted, "fonts-noto-cjk", "fontconfig"]
+
+
+def install(packages: list[str]) -> None:
+    """Install Debian packages; needs root."""
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+    ):
+        subprocess.run(command, check=True, env=quiet, stdout=subprocess.DEVNULL)
+
+
+def main() -> int:
+    """Install what is missing, or say what to do; 0 when everything is there."""
+    wanted = missing()
+    if not wanted:
+        return 0
+    remedy = f"apt-get install {' '.join(wanted)}"
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        sys.stderr.write(f"The tests need {' and '.join(wanted)}. As root on Debian: {remedy}\n")
+        return 1
+    sys.stderr.write(f"Installing {' '.join(wanted)} …\n")
+    install(wanted)
+    return 0 if not missing() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
