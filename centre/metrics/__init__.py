@@ -1,5 +1,5 @@
 """What numbers mean: one family a file, found without a list.
 
-    families/*.py ── METRICS ──> registry ── parts ──> store.write (cubes)
-                                     └── evaluate ──> Cell, Series, Value (API)
+families/*.py ── METRICS ──> registry ── parts ──> store.write (cubes)
+                                 └── evaluate ──> Cell, Series, Value (API)
 """

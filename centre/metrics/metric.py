@@ -9,6 +9,9 @@ from enum import StrEnum
 from centre.domain.places import Name
 from centre.store.parts import Part
 
+OFFICE = Name(zh="市网络理政办", en="City office for online governance")
+NO_CAVEATS = Name(zh="无", en="None")
+
 
 class Shape(StrEnum):
     """How parts become a value."""
@@ -42,11 +45,14 @@ class Metric:
     series: str | None = None  # of a gauge
     version: int = 1
     valid_from: date = date(2018, 1, 1)
-    owner: Name = Name(zh="市网络理政办", en="City office for online governance")
+    owner: Name = OFFICE
     datasets: tuple[str, ...] = ("case",)  # which records it reads
-    caveats: Name = Name(zh="无", en="None")
+    caveats: Name = NO_CAVEATS
     digits: int = 0  # decimals on the screen; a rate shows percent with two
     drill: str = ""  # query string of /cases
+    needs: Part | None = None
+    """A part that must have been seen once in the city; before that the number is not 0 but
+    unknown: a feed that never tells of dispatches says nothing about direct answers."""
 
     @property
     def is_rate(self) -> bool:
@@ -56,4 +62,5 @@ class Metric:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The parts its cubes need."""
-        return tuple(part for part in (self.num, self.den, self.minus) if part is not None)
+        parts = (self.num, self.den, self.minus, self.needs)
+        return tuple(part for part in parts if part is not None)

@@ -1,0 +1,114 @@
+"""What citizens got: solved, content, or sent back to be done again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from centre.domain.places import Name
+from centre.metrics.families.volume import APPEAL, CLOSED
+from centre.metrics.metric import Metric, Shape
+from centre.store.parts import Part
+from centre.store.tables import case
+
+PERCENT = Name(zh="%", en="%")
+
+RESOLVED = Part(
+    id="appeal.resolved",
+    anchor=case.c.followed_up_at,
+    where=APPEAL & case.c.resolved.is_(True),
+)
+ANSWERED_FOLLOW_UP = Part(
+    id="appeal.follow_up_answered",
+    anchor=case.c.followed_up_at,
+    where=APPEAL & case.c.resolved.is_not(None),
+)
+SATISFIED = Part(
+    id="appeal.satisfied",
+    anchor=case.c.followed_up_at,
+    where=APPEAL & case.c.satisfied.is_(True),
+)
+EVALUATED = Part(
+    id="appeal.evaluated",
+    anchor=case.c.followed_up_at,
+    where=APPEAL & case.c.satisfied.is_not(None),
+)
+REOPENED = Part(
+    id="appeal.closed_after_reopening",
+    anchor=case.c.closed_at,
+    where=APPEAL & (case.c.reopens >= 1),
+)
+
+METRICS = (
+    Metric(
+        id="appeal.resolution_rate",
+        platform="appeals",
+        name=Name(zh="诉求解决率", en="Resolution rate"),
+        definition=Name(
+            zh="时段内回访的工单中，回访答复“已解决”的件数 ÷ 回访有答复（已解决或未解决）的件数；"
+            "按回访时间计。",
+            en='Of the tickets followed up in the period: answered "resolved", divided by those'
+            " that gave an answer (resolved or not); by time of follow-up.",
+        ),
+        unit=PERCENT,
+        shape=Shape.RATIO,
+        direction="up",
+        num=RESOLVED,
+        den=ANSWERED_FOLLOW_UP,
+        digits=2,
+        drill="resolved=no",
+        caveats=Name(
+            zh="未回访、回访无人接听或未作答的不计入分母；2018 年公布值未说明口径，不可直接比较。",
+            en="Tickets not followed up, not reached or without an answer are in neither part. The"
+            " value published in 2018 gives no formula and cannot be compared directly.",
+        ),
+    ),
+    Metric(
+        id="appeal.satisfaction_rate",
+        platform="appeals",
+        name=Name(zh="群众满意率", en="Satisfaction rate"),
+        definition=Name(
+            zh="时段内回访的工单中，1 − 不满意件数 ÷ 已评价件数（2018 年口径，分母为已评价）；"
+            "基本满意计为满意；按回访时间计。",
+            en="Of the tickets followed up in the period: one less dissatisfied divided by"
+            ' evaluated (the 2018 reading); "fairly satisfied" counts as satisfied; by time of'
+            " follow-up.",
+        ),
+        unit=PERCENT,
+        shape=Shape.RATIO,
+        direction="up",
+        num=SATISFIED,
+        den=EVALUATED,
+        version=1,
+        valid_from=date(2018, 1, 1),  # the bulletin of 2018-03: 4,209 of 21,979 evaluated
+        digits=2,
+        drill="satisfied=no",
+        caveats=Name(
+            zh="未评价不计入；2019 年起公报改以办结量为分母，同一数据两种口径可相差十个百分点。",
+            en="Tickets without an evaluation are in neither part. From 2019 the city's bulletins"
+            " divide by closed tickets: the same data can differ by ten points.",
+        ),
+    ),
+    Metric(
+        id="appeal.reopen_rate",
+        platform="appeals",
+        name=Name(zh="重办率", en="Re-open rate"),
+        definition=Name(
+            zh="时段内办结的工单中，曾被发回重办至少一次的件数 ÷ 办结量；按最近一次办结时间计。",
+            en="Of the tickets closed in the period: sent back at least once, divided by all"
+            " closed; by time of the latest closing.",
+        ),
+        unit=PERCENT,
+        shape=Shape.RATIO,
+        direction="down",
+        num=REOPENED,
+        den=CLOSED,
+        needs=REOPENED,
+        digits=2,
+        drill="reopened=yes",
+        caveats=Name(
+            zh="正在重办、尚未再次办结的不计入；不报送重办次数的来源不计算。",
+            en="Tickets being done again are not in it until they are closed. Not computed where no"
+            " source delivers re-openings.",
+        ),
+    ),
+)
