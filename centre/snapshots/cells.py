@@ -51,7 +51,7 @@ NO_CELL = Cell(num=None)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A metric of one unit by day, `first` on; None where a day is not there. Today is not in it."""
+    """A metric of one unit by day from `first` on; None where a day is missing. Without today."""
 
     first: date
     num: tuple[float | None, ...]

@@ -1,0 +1,171 @@
+"""Snapshot <-> columns of plain values; texts and times that repeat become numbers of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from centre.domain.status import Freshness
+from centre.snapshots.cells import (
+    Address,
+    Alert,
+    Cell,
+    Due,
+    Hours,
+    Series,
+    Share,
+    Snapshot,
+    SourceState,
+)
+
+_HEAD = ("seq", "clock", "filled_days", "total_days", "synthetic")
+_TIMES = frozenset({"as_of", "succeeded_at", "since"})
+_FRESHNESS = tuple(Freshness)
+_Row = TypeVar("_Row", SourceState, Alert)
+
+
+def of_snapshot(snapshot: Snapshot) -> dict[str, Any]:
+    """What orjson can write."""
+    return {
+        **{name: getattr(snapshot, name) for name in _HEAD},
+        "published_at": snapshot.published_at.isoformat(),
+        "city_now": snapshot.city_now.isoformat(),
+        "cells": _of_cells(snapshot),
+        "series": [[*key, *_of_series(one)] for key, one in snapshot.series.items()],
+        "hours": [[unit, one.today, one.usual] for unit, one in snapshot.hours.items()],
+        "shares": [[*key, *_of_shares(one)] for key, one in snapshot.shares.items()],
+        "dues": [[u, d.open, d.lapses_today, d.overdue] for u, d in snapshot.dues.items()],
+        "sources": _of_rows(SourceState, snapshot.sources),
+        "alerts": _of_rows(Alert, snapshot.alerts),
+    }
+
+
+def to_snapshot(raw: dict[str, Any]) -> Snapshot:
+    """The snapshot again."""
+    return Snapshot(
+        **{name: raw[name] for name in _HEAD},
+        published_at=datetime.fromisoformat(raw["published_at"]),
+        city_now=datetime.fromisoformat(raw["city_now"]),
+        cells=_to_cells(raw["cells"]),
+        series={(m, u): _to_series(*rest) for m, u, *rest in raw["series"]},
+        hours={u: Hours(today=tuple(a), usual=tuple(b)) for u, a, b in raw["hours"]},
+        shares={(d, u): _to_shares(*rest) for d, u, *rest in raw["shares"]},
+        dues={u: Due(open=o, lapses_today=t, overdue=v) for u, o, t, v in raw["dues"]},
+        sources=_to_rows(SourceState, raw["sources"]),
+        alerts=_to_rows(Alert, raw["alerts"]),
+    )
+
+
+def key_list(key: str | tuple[str, ...]) -> list[str]:
+    """A key of any table as a list."""
+    return [key] if isinstance(key, str) else list(key)
+
+
+def key_of(table: str, parts: Sequence[str]) -> str | tuple[str, ...]:
+    """A key of a table from its list."""
+    if table == "cells":
+        return Address(*parts)
+    return parts[0] if len(parts) == 1 else tuple(parts)
+
+
+def _numbered(values: Iterable[Any]) -> tuple[list[Any], list[int]]:
+    """Distinct values in order of appearance, and the number of each value in that list."""
+    places: dict[Any, int] = {}
+    numbers = [places.setdefault(value, len(places)) for value in values]
+    return list(places), numbers
+
+
+def _of_cells(snapshot: Snapshot) -> dict[str, Any]:
+    addresses, cells = snapshot.cells.keys(), snapshot.cells.values()
+    times, as_of = _numbered(cell.as_of for cell in cells)
+    return {
+        "metric": _numbered(address.metric for address in addresses),
+        "unit": _numbered(address.unit for address in addresses),
+        "window": _numbered(address.window for address in addresses),
+        "num": [cell.num for cell in cells],
+        "den": [cell.den for cell in cells],
+        "as_of": ([time and time.isoformat() for time in times], as_of),
+        "freshness": [_FRESHNESS.index(cell.freshness) for cell in cells],
+        "present": [cell.present for cell in cells],
+        "expected": [cell.expected for cell in cells],
+        "missing": _numbered(cell.missing for cell in cells),
+        "figure": [cell.figure for cell in cells],
+    }
+
+
+def _to_cells(raw: dict[str, Any]) -> dict[Address, Cell]:
+    listed = {name: _looked_up(*raw[name]) for name in ("metric", "unit", "window")}
+    times, as_of = raw["as_of"]
+    moments = [_time(text) for text in times]
+    missing, which = [tuple(codes) for codes in raw["missing"][0]], raw["missing"][1]
+    cells = (
+        Cell(
+            num=num,
+            den=den,
+            as_of=moments[moment],
+            freshness=_FRESHNESS[state],
+            present=present,
+            expected=expected,
+            missing=missing[absent],
+            figure=figure,
+        )
+        for num, den, moment, state, present, expected, absent, figure in zip(
+            raw["num"],
+            raw["den"],
+            as_of,
+            raw["freshness"],
+            raw["present"],
+            raw["expected"],
+            which,
+            raw["figure"],
+            strict=True,
+        )
+    )
+    addresses = map(Address, listed["metric"], listed["unit"], listed["window"])
+    return dict(zip(addresses, cells, strict=True))
+
+
+def _looked_up(names: list[Any], numbers: list[int]) -> list[Any]:
+    return [names[number] for number in numbers]
+
+
+def _of_series(
+    one: Series,
+) -> tuple[str, tuple[float | None, ...], tuple[float | None, ...] | None]:
+    return one.first.isoformat(), one.num, one.den
+
+
+def _to_series(first: str, num: list[float | None], den: list[float | None] | None) -> Series:
+    counted = None if den is None else tuple(den)
+    return Series(first=date.fromisoformat(first), num=tuple(num), den=counted)
+
+
+def _of_shares(shares: tuple[Share, ...]) -> tuple[list[Any], list[Any], list[Any]]:
+    return [s.key for s in shares], [s.today for s in shares], [s.usual for s in shares]
+
+
+def _to_shares(keys: list[str], today: list[float], usual: list[float | None]) -> tuple[Share, ...]:
+    rows = zip(keys, today, usual, strict=True)
+    return tuple(Share(key=key, today=now, usual=then) for key, now, then in rows)
+
+
+def _of_rows(cls: type[_Row], rows: tuple[_Row, ...]) -> dict[str, list[Any]]:
+    return {one.name: [_plain(getattr(row, one.name)) for row in rows] for one in fields(cls)}
+
+
+def _to_rows(cls: type[_Row], raw: dict[str, list[Any]]) -> tuple[_Row, ...]:
+    """Columns of another version are met kindly: unknown ones are dropped, absent ones default."""
+    known = [one.name for one in fields(cls) if one.name in raw]
+    cols = [map(_time, raw[name]) if name in _TIMES else raw[name] for name in known]
+    rows = zip(*cols, strict=True) if cols else ()
+    return tuple(cls(**dict(zip(known, row, strict=True))) for row in rows)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
