@@ -1,0 +1,86 @@
+"""The shape of one file of sources.d."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from centre.citypack.places_file import NameTable, Table, Text
+from centre.citypack.read import wrong
+
+_SECONDS = {"s": 1, "sec": 1, "min": 60, "h": 3600, "d": 86400}
+_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*")
+_REMEDY = 'write a length above 0 like "30 s", "5 min", "1 h", "1 d", or a number of seconds'
+
+
+def seconds(given: object) -> float:
+    """Read a duration: "5 min", or a number of seconds; above 0."""
+    length = _seconds(given)
+    if length is None or not math.isfinite(length) or length <= 0:
+        raise wrong(f"{given!r} is not a duration", _REMEDY)
+    return length
+
+
+def _seconds(given: object) -> float | None:
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        return float(given)
+    match = _DURATION.fullmatch(given) if isinstance(given, str) else None
+    if match is None or match[2] not in _SECONDS:
+        return None
+    return float(match[1]) * _SECONDS[match[2]]
+
+
+Duration = Annotated[float, BeforeValidator(seconds)]
+
+
+class FieldTable(Table):
+    """[fields.<ours>], or the short form `ours = "their column"`."""
+
+    column: Text | None = None
+    default: str | None = None
+    format: Text | None = None
+    codes: dict[str, str] = Field(default_factory=dict)
+    on_bad: Literal["reject", "blank"] = "reject"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _long_form(cls, given: Any) -> Any:
+        return {"column": given} if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _says_something(self) -> FieldTable:
+        if self.column is None and self.default is None:
+            raise wrong("neither column nor default", 'add `column = "…"` or `default = "…"`')
+        return self
+
+
+class ScheduleTable(Table):
+    """[schedule]."""
+
+    every: Duration
+
+
+class PromiseTable(Table):
+    """[promise]."""
+
+    interval: Duration
+
+
+class SourceFile(Table):
+    """sources.d/<id>.toml."""
+
+    name: NameTable
+    adapter: Text
+    record: Literal["case", "reading", "asset", "mixed"] = "case"
+    unit: str | None = None
+    contact: Annotated[str, Field(pattern=r"\S")]
+    synthetic: bool = False
+    zone: str | None = None
+    crs: Literal["wgs84", "cgcs2000", "gcj02", "bd09"] = "wgs84"
+    connection: dict[str, Any] = Field(default_factory=dict)
+    schedule: ScheduleTable
+    promise: PromiseTable
+    fields: dict[str, FieldTable] = Field(default_factory=dict)
