@@ -36,7 +36,7 @@ class Street:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A place that accepts cases. `is_centre`: counts among "22/22"; the municipal level does not."""
+    """A place that accepts cases. `is_centre`: is among "22/22"; the municipal level is not."""
 
     code: str
     name: Name

@@ -73,7 +73,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A number measured at a time and place: `value` of `series` in the bucket beginning at `at`."""
+    """A number measured at a time and place: `value` of `series` in the bucket that begins `at`."""
 
     source: str
     series: str  # "calls.offered"
@@ -107,7 +107,7 @@ Record = Case | Reading | Asset
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """A row that was refused whole: which field, why, and the row itself (masked), to be replayed."""
+    """A row that was refused whole: which field, why, and the row (masked), to be replayed."""
 
     source: str
     key: str | None

@@ -1,0 +1,114 @@
+"""A source's row -> our words, by the field map of its source file.
+
+Columns that are gone and codes that nobody knows are noted, not judged: parse says what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from centre.domain.memo import per_identity
+from centre.domain.sources import FieldMap, SourceConfig
+from centre.domain.values import as_text, nearest, shown
+from centre.domain.words import BadValue, Problem, Words
+
+_ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One mapped field. `path`: the column's parts where it names a nested one ("a.b")."""
+
+    field: str
+    column: str
+    path: tuple[str, ...]
+    default: str | None
+    codes: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    constants: Mapping[str, str]
+    steps: tuple[_Step, ...]
+
+
+def apply(row: Mapping[str, Any], config: SourceConfig) -> Words:
+    """Rename and translate; what the source wrote stays as it was written.
+
+    A default stands in for a blank word, never for a column that is gone.
+    """
+    plan = _plan(config)
+    values: dict[str, Any] = dict(plan.constants)
+    problems: list[Problem] = []
+    for step in plan.steps:
+        word = row.get(step.column, _ABSENT)
+        if word is _ABSENT and (word := _nested(row, step.path)) is _ABSENT:
+            problems.append(_missing(step, row))
+            continue
+        if step.codes is not None:
+            word = _translated(step, word, problems)
+        elif isinstance(word, str) and step.default is not None and not word.strip():
+            word = None
+        values[step.field] = step.default if word is None else word
+    return Words(values=values, raw=row, problems=tuple(problems))
+
+
+@per_identity
+def _plan(config: SourceConfig) -> _Plan:
+    maps = config.fields.items()
+    return _Plan(
+        constants={name: one.default for name, one in maps if one.column is None and one.default},
+        steps=tuple(_step(name, one) for name, one in maps if one.column is not None),
+    )
+
+
+def _step(field: str, one: FieldMap) -> _Step:
+    column = one.column or ""
+    path = tuple(column.split(".")) if "." in column else ()
+    codes = {_folded(word): code for word, code in one.codes.items()} if one.codes else None
+    return _Step(field=field, column=column, path=path, default=one.default, codes=codes)
+
+
+def _folded(word: str) -> str:
+    return word.strip().casefold()
+
+
+def _nested(row: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    """What lies at a dotted column of a row of JSON, or _ABSENT."""
+    if not path:
+        return _ABSENT
+    found: Any = row
+    for part in path:
+        if not isinstance(found, Mapping) or part not in found:
+            return _ABSENT
+        found = found[part]
+    return found
+
+
+def _translated(step: _Step, word: Any, problems: list[Problem]) -> str | None:
+    """The code for a word; None for a blank one and for a word that is noted as unknown."""
+    codes = step.codes or {}
+    if type(word) is str and word in codes:
+        return codes[word]
+    try:
+        text = as_text(word).strip() if word is not None else ""
+    except BadValue as bad:
+        problems.append(Problem(field=step.field, reason=bad.reason, detail=bad.detail))
+        return None
+    folded = text.casefold()
+    if folded in codes or not folded:
+        return codes.get(folded)
+    near = nearest(text, tuple(codes))
+    detail = f'{shown(text)} of column "{step.column}" is not in the code table{near}'
+    problems.append(Problem(field=step.field, reason="unknown_code", detail=detail))
+    return None
+
+
+def _missing(step: _Step, row: Mapping[str, Any]) -> Problem:
+    names = [str(name) for name in row]
+    listed = ", ".join(name[:40] for name in names[:40]) + (" …" if len(names) > 40 else "")
+    near = nearest(step.column, tuple(names))
+    detail = f'column "{step.column}" of {step.field} is missing{near}; the row has: {listed}'
+    return Problem(field=step.field, reason="missing_column", detail=detail)
