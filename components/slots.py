@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from centre.snapshots.cells import Snapshot
+from components.tags import data
 from components.view import Panel, View
 
 
@@ -26,5 +27,5 @@ def place(panel: Panel, snapshot: Snapshot, view: View, class_name: str = "") ->
         panel.render(snapshot, view),
         id=slot(panel.id, view.key),
         className=f"slot {class_name}".strip(),
-        **{"data-slot": slot_name(panel.id, view.key, surface=view.surface)},
+        **data(slot=slot_name(panel.id, view.key, surface=view.surface)),
     )

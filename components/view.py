@@ -9,6 +9,7 @@ from typing import Any
 from centre.domain.places import City, Name
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import Snapshot
+from components.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +38,4 @@ class Panel:
     render: Callable[[Snapshot, View], Any]
     update: Callable[[Snapshot, View], Mapping[str, Mapping[str, Any]]] | None = None
     embeddable: bool = False  # may be shown at /embed/<id>
+    table: Callable[[Snapshot, View], Table] | None = None  # the same numbers, ?table

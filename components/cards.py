@@ -1,0 +1,182 @@
+"""The card of one figure: value, change, target, line, coverage, and its age when not live."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from centre.domain.places import CITY
+from centre.domain.status import Freshness
+from centre.metrics.metric import Metric
+from centre.snapshots.cells import Cell, Series, Snapshot
+from components.charts.spark import spark
+from components.charts.svg import Svg
+from components.marks import coverage, demo, status
+from components.tags import data
+from components.text import t
+from components.view import View
+from components.words import (
+    Split,
+    age_words,
+    as_of,
+    change,
+    gap,
+    gap_words,
+    is_drawn,
+    is_today_so_far,
+    missing_names,
+    plain,
+    published_words,
+    split,
+    target_words,
+)
+
+AVERAGE = "appeal.received.daily_avg"
+"""Stands beside today's received, which has no target."""
+
+
+def card(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> Any:
+    """One figure with everything that must be known about it."""
+    cell = snapshot.cell(metric.id, unit)
+    return html.Div(
+        [
+            html.Div(
+                [_name(snapshot, view, metric, cell), _aside(snapshot, view, metric, unit)],
+                className="card-head",
+            ),
+            html.Div(
+                [value(cell, metric, view.lang), line(snapshot, view, metric, unit)],
+                className="card-body",
+            ),
+            html.Div(_notes(snapshot, view, metric, unit), className="card-foot"),
+        ],
+        className=f"card is-{cell.freshness}",
+        **data(figure=cell.figure, state=str(cell.freshness)),
+    )
+
+
+def value(cell: Cell, metric: Metric, lang: str) -> Any:
+    """The number, cut at its decimal point; "—" when missing or down."""
+    shown = split(metric, cell.value if is_drawn(cell) else None, lang)
+    return number_box(shown)
+
+
+def number_box(shown: Split) -> Any:
+    """Integer right, fraction left, on one base line; the unit small."""
+    return html.Div(
+        [
+            html.Span(shown.integer, className="int"),
+            html.Span(shown.fraction, className="frac"),
+            html.Span(shown.unit, className="unit"),
+        ],
+        className="value",
+    )
+
+
+def title(snapshot: Snapshot, view: View, metric: Metric) -> str:
+    """今日受理 for the count of today, else the metric's name."""
+    if metric.id != "appeal.received.count":
+        return metric.name.of(view.lang)
+    historic = snapshot.clock == "latest"
+    return t(view.lang, "kpi.received_historic" if historic else "kpi.received")
+
+
+def line(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Svg:
+    """The 30 days of a figure."""
+    cell, series = snapshot.cell(metric.id, unit), snapshot.series.get((metric.id, unit))
+    target = view.city.targets.get(metric.id)
+    return spark(
+        series.values if series else (),
+        label=line_words(view, metric, series),
+        state=cell.freshness,
+        is_partial=0 < cell.present < cell.expected,
+        target=target.value if target and metric.is_rate else None,
+    )
+
+
+def line_words(view: View, metric: Metric, series: Series | None) -> str:
+    """The 30 days in words."""
+    name = metric.name.of(view.lang)
+    known = [one for one in series.values if one is not None] if series else []
+    if not known:
+        return t(view.lang, "chart.trend_none", name=name)
+    low, high, last = (plain(metric, one, view.lang) for one in (min(known), max(known), known[-1]))
+    return t(view.lang, "chart.trend", name=name, low=low, high=high, last=last)
+
+
+def _name(snapshot: Snapshot, view: View, metric: Metric, cell: Cell) -> Any:
+    parts = [
+        html.Span(title(snapshot, view, metric), className="card-name"),
+        coverage(cell, view.lang),
+    ]
+    if snapshot.synthetic and view.surface == "embed":
+        parts.append(demo(view.lang))
+    return html.Div([part for part in parts if part], className="card-title")
+
+
+def _aside(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
+    """Right of the name: the age when not live, else the target, else what it compares with."""
+    cell = snapshot.cell(metric.id, unit)
+    if cell.freshness is not Freshness.LIVE:
+        shape = "down" if cell.freshness in (Freshness.DOWN, Freshness.MISSING) else "late"
+        tone = "watch" if cell.freshness in (Freshness.DOWN, Freshness.LATE) else "unknown"
+        return html.Div(
+            status(shape, age_words(snapshot, view, cell), tone), className="card-aside"
+        )
+    return html.Div(_target(snapshot, view, metric, unit, cell), className="card-aside")
+
+
+def _target(snapshot: Snapshot, view: View, metric: Metric, unit: str, cell: Cell) -> list[Any]:
+    if metric.id in view.city.targets and cell.value is not None:
+        short = gap(view, metric, cell.value)
+        judged = (
+            status("good", t(view.lang, "target.met"))
+            if short is None
+            else status("watch", gap_words(view, metric, short))
+        )
+        return [html.Span(target_words(view, metric)), judged]
+    if metric.is_rate:
+        return [html.Span(t(view.lang, "target.none"), className="weak")]
+    return _average(snapshot, view, metric, unit)
+
+
+def _average(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
+    average = view.metrics.get(AVERAGE)
+    cell = snapshot.cell(AVERAGE, unit)
+    if metric.id != "appeal.received.count" or average is None or cell.value is None:
+        return []
+    return [
+        html.Span(t(view.lang, "change.average")),
+        html.B(split(average, cell.value, view.lang).integer),
+    ]
+
+
+def _notes(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
+    """Under the number: the last value of a dead figure, else the change; the published value."""
+    cell = snapshot.cell(metric.id, unit)
+    if not is_drawn(cell):
+        return [html.Span(_last_value(snapshot, view, metric, cell))]
+    notes = [html.Span(change(snapshot, view, metric, unit), className="change")]
+    reference = published_words(view, metric, "target.published_short") if unit == CITY else ""
+    if reference:
+        notes.append(html.Span(reference, className="reference"))
+    return notes
+
+
+def _last_value(snapshot: Snapshot, view: View, metric: Metric, cell: Cell) -> str:
+    if cell.value is None:
+        return (
+            t(view.lang, "age_note.missing")
+            if not cell.missing
+            else t(view.lang, "coverage.missing_names", names=missing_names(view, cell.missing))
+        )
+    return t(
+        view.lang,
+        "age_note.last",
+        value=plain(metric, cell.value, view.lang),
+        at=as_of(snapshot, view, cell.as_of),
+    )
+
+
+__all__ = ["card", "is_today_so_far", "line", "line_words", "number_box", "title", "value"]

@@ -1,0 +1,109 @@
+"""The 30-day line of a card: no axis, a target as dashes, a gap where a day is missing."""
+
+from __future__ import annotations
+
+from centre.domain.status import Freshness
+from components.charts.svg import Node, Svg, drawing, node, path
+
+_PAD = 5.0
+_Point = tuple[float, float]
+
+
+def spark(
+    values: tuple[float | None, ...],
+    *,
+    label: str,
+    state: Freshness = Freshness.LIVE,
+    is_partial: bool = False,
+    target: float | None = None,
+    size: tuple[float, float] = (132, 60),
+) -> Svg:
+    """A line with a dot at its end: hollow when late or partial, hatched when down."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return drawing(*size, _nothing(size), label=label, class_="spark")
+    low, high = min([*known, *_one(target)]), max([*known, *_one(target)])
+    points = _place(values, low, high, size)
+    lines = [_line(run, state) for run in _runs(points)]
+    return drawing(
+        *size,
+        *(_target(target, low, high, size) if target is not None else ()),
+        *lines,
+        *_end(points, state, is_partial, size),
+        label=label,
+        class_="spark",
+    )
+
+
+def _one(value: float | None) -> list[float]:
+    return [] if value is None else [value]
+
+
+def _place(
+    values: tuple[float | None, ...], low: float, high: float, size: tuple[float, float]
+) -> list[_Point | None]:
+    step = (size[0] - 2 * _PAD) / max(1, len(values) - 1)
+    return [
+        None if value is None else (_PAD + at * step, _y(value, low, high, size[1]))
+        for at, value in enumerate(values)
+    ]
+
+
+def _y(value: float, low: float, high: float, height: float) -> float:
+    if high == low:
+        return height / 2
+    return height - _PAD - (value - low) / (high - low) * (height - 2 * _PAD)
+
+
+def _runs(points: list[_Point | None]) -> list[list[_Point]]:
+    runs: list[list[_Point]] = [[]]
+    for point in points:
+        if point is None:
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [run for run in runs if run]
+
+
+def _line(run: list[_Point], state: Freshness) -> Node:
+    if len(run) == 1:
+        return node("circle", cx=run[0][0], cy=run[0][1], r=2, fill="var(--spark)")
+    tone = "var(--spark)" if state in (Freshness.LIVE, Freshness.LATE) else "var(--text3)"
+    return node(
+        "path", d=path(run), fill="none", stroke=tone, stroke_width=2.5, stroke_linejoin="round"
+    )
+
+
+def _end(
+    points: list[_Point | None], state: Freshness, is_partial: bool, size: tuple[float, float]
+) -> list[Node]:
+    last = next((point for point in reversed(points) if point), None)
+    if last is None or state is Freshness.MISSING:
+        return []
+    if state is Freshness.DOWN:
+        box = node("rect", x=size[0] - 24, y=4, width=24, height=size[1] - 8, fill="url(#hatch)")
+        return [box]
+    hollow = is_partial or state is not Freshness.LIVE
+    fill = "var(--dot-ground, var(--ground))" if hollow else "var(--text)"
+    edge = {"stroke": "var(--text)", "stroke_width": 2} if hollow else {}
+    return [node("circle", cx=last[0], cy=last[1], r=4.2, fill=fill, **edge)]
+
+
+def _target(value: float, low: float, high: float, size: tuple[float, float]) -> tuple[Node]:
+    y = _y(value, low, high, size[1])
+    line = node("line", x1=0, x2=size[0], y1=y, y2=y, stroke="var(--text3)", stroke_dasharray="3 4")
+    return (line,)
+
+
+def _nothing(size: tuple[float, float]) -> Node:
+    middle = size[1] / 2
+    return node(
+        "line",
+        x1=_PAD,
+        x2=size[0] - _PAD,
+        y1=middle,
+        y2=middle,
+        stroke="var(--line)",
+        stroke_width=2,
+        stroke_dasharray="2 6",
+    )

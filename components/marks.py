@@ -1,0 +1,46 @@
+"""Status marks: a shape, a colour and, beside it, always a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from centre.snapshots.cells import Cell
+from components.charts.svg import Svg, drawing, node
+from components.text import t
+from components.theme import SHAPES
+
+_TONE = {"partial": "unknown", "late": "watch", "down": "watch", "none": "unknown"}
+
+WATCH_MISSING_SHARE = 0.05
+"""From this share of missing units on the half disc is yellow (look/notes.md)."""
+
+
+def mark(shape: str, tone: str | None = None) -> Svg:
+    """A shape of theme.SHAPES in the colour of its status."""
+    colour = tone or _TONE.get(shape, shape)
+    outline = node("path", d=SHAPES[shape], fill="currentColor", fill_rule="evenodd")
+    return drawing(16, 16, outline, class_=f"mark {colour}")
+
+
+def status(shape: str, words: str, tone: str | None = None) -> Any:
+    """A mark and its words."""
+    return html.Span(
+        [mark(shape, tone), words], className=f"status {tone or _TONE.get(shape, shape)}"
+    )
+
+
+def coverage(cell: Cell, lang: str) -> Any:
+    """◐ 21/22 when units are missing, else nothing."""
+    if cell.expected <= 1 or cell.present >= cell.expected:
+        return None
+    missing_share = 1 - cell.present / cell.expected
+    tone = "watch" if missing_share >= WATCH_MISSING_SHARE else "unknown"
+    words = t(lang, "coverage.short", present=cell.present, expected=cell.expected)
+    return html.Span([mark("partial", tone), words], className="coverage", title=words)
+
+
+def demo(lang: str) -> Any:
+    """The boxed words 演示数据."""
+    return html.Span(t(lang, "state.synthetic"), className="demo")

@@ -1,0 +1,193 @@
+"""What a figure says beside its number: its change, its target, its age, who is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dash import html
+
+from centre.domain.places import CITY
+from centre.domain.status import Freshness
+from centre.metrics.metric import Metric, Shape
+from centre.snapshots.cells import Cell, Snapshot
+from components.text import DASH, age, join, moment, number, percent, short_weekday, signed, t
+from components.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A number cut at its decimal point, so that columns of numbers can stand on it."""
+
+    integer: str
+    fraction: str = ""
+    unit: str = ""
+
+    def __str__(self) -> str:
+        unit = f"\u202f{self.unit}" if self.unit else ""
+        return f"{self.integer}{self.fraction}{unit}"
+
+
+def split(metric: Metric, value: float | None, lang: str) -> Split:
+    """The metric's value as the screen writes it; "—" without unit for None."""
+    if value is None:
+        return Split(integer=DASH)
+    digits = 2 if metric.is_rate else metric.digits
+    text = number(lang, value * 100 if metric.is_rate else value, digits)
+    integer, dot, fraction = text.partition(".")
+    unit = "%" if metric.is_rate else metric.unit.of(lang)
+    return Split(integer=integer, fraction=dot + fraction, unit=unit)
+
+
+def plain(metric: Metric, value: float | None, lang: str) -> str:
+    """The value in one text: 83.94 %, 5,483 件."""
+    return str(split(metric, value, lang))
+
+
+def is_drawn(cell: Cell) -> bool:
+    """Whether the value may stand as today's: a figure that is down shows "—" instead."""
+    return cell.value is not None and cell.freshness is not Freshness.DOWN
+
+
+def is_today_so_far(metric: Metric) -> bool:
+    """Whether "now" means today so far, so that a week ago means the same time of day."""
+    return metric.shape is Shape.COUNT
+
+
+def as_of(snapshot: Snapshot, view: View, instant: datetime | None) -> str:
+    """14:05, or with its day when that is not today."""
+    if instant is None:
+        return DASH
+    zone = view.city.tz
+    return moment(view.lang, instant, zone, snapshot.city_now.astimezone(zone).date())
+
+
+def age_of(snapshot: Snapshot, instant: datetime | None) -> float | None:
+    """Seconds between a moment and the city's clock."""
+    return None if instant is None else (snapshot.city_now - instant).total_seconds()
+
+
+def same_week(snapshot: Snapshot, metric: str, unit: str) -> tuple[float, float] | None:
+    """Now and a week ago over the same units; None when either cannot be had.
+
+    Units that are missing today are taken out of last week too, by their own cells.
+    """
+    now, week = snapshot.cell(metric, unit), snapshot.cell(metric, unit, "week")
+    if now.value is None or week.num is None:
+        return None
+    num, den = week.num, week.den
+    for code in set(now.missing) - set(week.missing) if unit == CITY else ():
+        gone = snapshot.cell(metric, code, "week")
+        num -= gone.num or 0.0
+        den = None if den is None else den - (gone.den or 0.0)
+    before = Cell(num=num, den=den).value
+    return None if before is None else (now.value, before)
+
+
+def change(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
+    """Against the same time last week: 比上周二同时段 多 269 件（+5.2 %），同 21 个中心."""
+    pair = same_week(snapshot, metric.id, unit)
+    if pair is None:
+        is_filling = snapshot.filled_days < snapshot.total_days
+        return [t(view.lang, "filling.no_compare" if is_filling else "change.unknown")]
+    words = _rate_change if metric.is_rate else _count_change
+    return words(snapshot, view, metric, *pair) + _same_units(snapshot, view, metric, unit)
+
+
+def _rate_change(
+    snapshot: Snapshot, view: View, metric: Metric, now: float, week: float
+) -> list[Any]:
+    lang, points = view.lang, round((now - week) * 100, 2)
+    if points == 0:
+        return [t(lang, "change.same_rate")]
+    word = t(lang, f"change.{'up' if points > 0 else 'down'}", amount=f"{abs(points):.2f}")
+    return [t(lang, "change.week_rate"), " ", html.B(word), f" {t(lang, 'change.points')}"]
+
+
+def _count_change(
+    snapshot: Snapshot, view: View, metric: Metric, now: float, week: float
+) -> list[Any]:
+    lang, difference = view.lang, round(now - week, metric.digits)
+    weekday = short_weekday(lang, snapshot.city_now.astimezone(view.city.tz).date())
+    today = is_today_so_far(metric)
+    if difference == 0:
+        return [t(lang, "change.same_count" if today else "change.same_rate", weekday=weekday)]
+    lead = t(lang, "change.week_count" if today else "change.week_rate", weekday=weekday)
+    amount = t(
+        lang,
+        "change.amount",
+        number=number(lang, abs(difference), metric.digits),
+        unit=metric.unit.of(lang),
+    )
+    word = t(lang, f"change.{'more' if difference > 0 else 'less'}", amount=amount)
+    ratio = t(lang, "change.ratio", ratio=signed(difference / week * 100, 1)) if week else ""
+    return [lead, " ", html.B(word), ratio]
+
+
+def _same_units(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
+    cell = snapshot.cell(metric.id, unit)
+    if metric.is_rate or cell.present >= cell.expected or not cell.present:
+        return []
+    words = t(view.lang, "coverage.same_centres", count=cell.present)
+    return [t(view.lang, "mark.comma"), words]
+
+
+def missing_names(view: View, codes: tuple[str, ...], most: int = 2) -> str:
+    """甲区、乙县, or 甲区、乙县等 5 个."""
+    if not codes:
+        return ""
+    names = join(view.lang, (view.city.unit_name(code, view.lang) for code in codes[:most]))
+    if len(codes) <= most:
+        return names
+    return t(view.lang, "coverage.and_more", names=names, count=len(codes))
+
+
+def gap(view: View, metric: Metric, value: float) -> float | None:
+    """How far the value is from its target on the wrong side; None without target or when met."""
+    target = view.city.targets.get(metric.id)
+    if target is None:
+        return None
+    short = value - target.value if metric.direction == "down" else target.value - value
+    return short if short > 0 else None
+
+
+def gap_words(view: View, metric: Metric, short: float) -> str:
+    """差 1.06 点; 差 0.4 for what is no rate."""
+    if metric.is_rate:
+        return t(view.lang, "target.short_points", amount=f"{short * 100:.2f}")
+    return t(view.lang, "target.short_amount", amount=number(view.lang, short, metric.digits))
+
+
+def target_words(view: View, metric: Metric) -> str:
+    """目标 85 %, with as many digits as the target has."""
+    value = view.city.targets[metric.id].value
+    if metric.is_rate:
+        digits = 0 if round(value * 100, 2) % 1 == 0 else 2
+        return t(view.lang, "target.line", value=percent(view.lang, value, digits))
+    return t(view.lang, "target.line", value=f"{value:g}")
+
+
+_BOUNDS = {"=": "exact", ">": "above", ">=": "at_least", "~": "about"}
+
+
+def published_words(view: View, metric: Metric, key: str = "target.published") -> str:
+    """公布参考 83.94 %（2018-12）; "" when the city never published it."""
+    one = view.city.published.get(metric.id)
+    if one is None:
+        return ""
+    bound = t(view.lang, f"bound.{_BOUNDS.get(one.bound, 'exact')}")
+    value = plain(metric, one.value, view.lang)
+    return t(view.lang, key, bound=bound, value=value, period=one.period)
+
+
+def age_words(snapshot: Snapshot, view: View, cell: Cell) -> str:
+    """晚 7 分, 截至 11:20, 中断 42 分; "" while live."""
+    lang, seconds = view.lang, age_of(snapshot, cell.as_of)
+    if cell.freshness is Freshness.LIVE:
+        return ""
+    if cell.freshness is Freshness.MISSING or seconds is None:
+        return t(lang, "age_note.missing")
+    if cell.freshness is Freshness.STALE:
+        return t(lang, "date.as_of", at=as_of(snapshot, view, cell.as_of))
+    return t(lang, f"age_note.{cell.freshness}", age=age(lang, seconds))
