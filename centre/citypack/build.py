@@ -81,7 +81,7 @@ def _unit(table: UnitTable) -> Unit:
         is_centre=table.centre,
         population=table.population,
         neighbours=tuple(table.neighbours),
-        former_codes=tuple(table.former_codes),
+        former_codes=(*table.former_codes, *table.aliases),
         streets=tuple(map(_street, table.streets)),
         label=None if table.label is None else (table.label[0], table.label[1]),
         inset=table.inset,

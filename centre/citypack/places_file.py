@@ -52,6 +52,7 @@ class UnitTable(NameTable):
     population: Annotated[int, Field(gt=0)] | None = None
     neighbours: list[str] = []
     former_codes: list[str] = []
+    aliases: list[str] = []
     streets: list[StreetTable] = []
     label: list[float] | None = None
     inset: bool = False

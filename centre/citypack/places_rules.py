@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from centre.citypack.finding import Finding, did_you_mean
 from centre.citypack.places_file import DueTable, PlacesFile
+from centre.domain.fields import CASE_TIMES, FIELDS
 from centre.domain.places import RESERVED
-from centre.domain.records import KINDS, Case
+from centre.domain.records import KINDS
 
 CODE = re.compile(r"[0-9a-z-]{2,32}")
 _WORD = re.compile(r"[0-9a-z_-]{1,32}")
-_TIMES = tuple(one.name for one in fields(Case) if one.name.endswith("_at"))
 
 Complaint = tuple[str, str, str]
 """(key, problem, remedy)."""
@@ -62,11 +61,12 @@ def _unit_codes(places: PlacesFile) -> Iterator[Complaint]:
 
 
 def _spellings(places: PlacesFile) -> Iterator[Complaint]:
-    """A name or former code must lead to one unit only, or a case would go astray."""
+    """A name, former code or alias must lead to one unit only, or a case would go astray."""
     owner = {unit.code.casefold(): unit.code for unit in places.units}
     for index, unit in enumerate(places.units):
         named = [("zh", unit.zh), ("en", unit.en)]
         named += [(f"former_codes[{at}]", text) for at, text in enumerate(unit.former_codes)]
+        named += [(f"aliases[{at}]", text) for at, text in enumerate(unit.aliases)]
         for key, text in named:
             other = owner.setdefault(text.strip().casefold(), unit.code)
             if other != unit.code:
@@ -112,17 +112,17 @@ def _streets(places: PlacesFile) -> Iterator[Complaint]:
 
 
 def _code_tables(places: PlacesFile) -> Iterator[Complaint]:
-    known = [one.name for one in fields(Case)]
+    known = {*FIELDS["case"], *_CODED_ELSEWHERE}
     for field, table in places.codes.items():
-        # "level" and the like belong to assets; a misspelt field of a case is what we can see.
         for code in table:
             if not _WORD.fullmatch(code):
                 yield f'codes.{field}."{code}"', "is no code", "use 1 to 32 of a-z, 0-9, _ and -"
-        if field not in known and field not in _CODED_ELSEWHERE:
+        if field not in known:
             yield f"codes.{field}", "unknown field", did_you_mean(field, known)
 
 
-_CODED_ELSEWHERE = ("level", "asset_kind", "series")
+_CODED_ELSEWHERE = ("level", "series")
+"""Words of assets and readings: the level of a mailbox, the series of a reading."""
 
 
 def _due(places: PlacesFile) -> Iterator[Complaint]:
@@ -138,8 +138,12 @@ def _due(places: PlacesFile) -> Iterator[Complaint]:
 def _due_rule(key: str, rule: DueTable) -> Iterator[Complaint]:
     if rule.kind not in KINDS:
         yield f"{key}.kind", f'unknown kind "{rule.kind}"', did_you_mean(rule.kind, KINDS)
-    if rule.anchor not in _TIMES:
-        yield f"{key}.anchor", f'unknown time "{rule.anchor}"', did_you_mean(rule.anchor, _TIMES)
+    if rule.anchor not in CASE_TIMES:
+        yield (
+            f"{key}.anchor",
+            f'unknown time "{rule.anchor}"',
+            did_you_mean(rule.anchor, CASE_TIMES),
+        )
     lengths = sum(one is not None for one in (rule.working_days, rule.days, rule.hours))
     if lengths != 1:
         problem = f"has {lengths} lengths instead of one"

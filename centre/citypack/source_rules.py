@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from centre.citypack.finding import Finding, did_you_mean
 from centre.citypack.places_rules import Complaint, zone
 from centre.citypack.source_file import FieldTable, SourceFile
+from centre.domain.fields import FIELDS
 from centre.domain.places import UNASSIGNED, City
-from centre.domain.records import APPLICANTS, HANDLER_KINDS, KINDS, NATURES, Asset, Case, Reading
+from centre.domain.records import APPLICANTS, HANDLER_KINDS, KINDS, NATURES
+from centre.domain.times import compile_format
 
 _ID = re.compile(r"[0-9a-z_-]{2,32}")
 _SECRET_KEY = re.compile(
@@ -21,8 +22,13 @@ _SECRET_KEY = re.compile(
 _SECRET_URL = re.compile(r"://[^/@\s:]+:[^/@\s]+@")
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
-# Set by us, never by a source: the file's name, and what parse computes.
-_OURS_ALONE = {"source", "reply_workdays"}
+# Without these no row of the record is kept, so a map that leaves one out rejects everything.
+_NEEDED = {
+    "case": ("key", "received_at"),
+    "reading": ("series", "at", "value"),
+    "asset": ("key", "kind", "state", "since"),
+    "mixed": ("record",),
+}
 _FIXED = {"nature": NATURES, "applicant": APPLICANTS, "handler_kind": HANDLER_KINDS, "kind": KINDS}
 
 
@@ -38,10 +44,9 @@ def source_findings(file: Path, source: SourceFile, city: City) -> list[Finding]
 
 def field_names(record: str) -> frozenset[str]:
     """The fields of ours that a source of this record may fill."""
-    kinds = {"case": (Case,), "reading": (Reading,), "asset": (Asset,)}
-    chosen: tuple[Any, ...] = kinds.get(record, (Case, Reading, Asset))
-    names = {one.name for kind in chosen for one in fields(kind)} - _OURS_ALONE
-    return frozenset(names | {"record"} if record == "mixed" else names)
+    if record != "mixed":
+        return FIELDS[record]
+    return frozenset({"record"}).union(*FIELDS.values())
 
 
 def _identity(file: Path, source: SourceFile, city: City) -> Iterator[Complaint]:
@@ -56,10 +61,30 @@ def _identity(file: Path, source: SourceFile, city: City) -> Iterator[Complaint]
 
 def _fields(source: SourceFile, city: City) -> Iterator[Complaint]:
     ours = field_names(source.record)
+    for name in _NEEDED[source.record]:
+        if name not in source.fields:
+            yield f"fields.{name}", "is missing", f'add `{name} = "their column"` to [fields]'
     for name, table in source.fields.items():
         if name not in ours:
             yield f"fields.{name}", f"no field of a {source.record}", did_you_mean(name, ours)
         yield from _codes(name, table, city)
+        yield from _format(name, table.format)
+
+
+def _format(name: str, format_: str | None) -> Iterator[Complaint]:
+    if format_ in (None, "iso", "epoch"):
+        return
+    if not (name.endswith("_at") or name in ("at", "since", "source_version")):
+        yield f"fields.{name}.format", "only a time has a format", "take it out"
+        return
+    try:
+        compile_format(format_)
+    except ValueError as error:
+        yield (
+            f"fields.{name}.format",
+            str(error),
+            'write "iso", "epoch" or a pattern like "%Y-%m-%d"',
+        )
 
 
 def _codes(name: str, table: FieldTable, city: City) -> Iterator[Complaint]:
