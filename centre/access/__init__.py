@@ -1,0 +1,1 @@
+"""Identity, roles, tokens, audit: who asks, and what they may see."""

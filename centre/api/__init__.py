@@ -1,0 +1,21 @@
+"""Everything that speaks HTTP beside the pages: routes, errors, and what wraps all answers.
+
+gunicorn ─> headers ─> squeeze ─> FastAPI ─┬─> routers: health metrics cases sources …
+                                          ├─> Dash: callbacks (dash_backend), its bundles
+                                          └─> site: a page's index, else 404
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from centre.api import errors, graphs, health, stream
+
+_ROUTERS = (health.router, stream.router, graphs.router)
+
+
+def mount(server: FastAPI) -> None:
+    """Put all routes on a server, before Dash adds its own."""
+    errors.install(server)
+    for router in _ROUTERS:
+        server.include_router(router)

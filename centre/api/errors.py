@@ -1,0 +1,70 @@
+"""Errors of the interface: {"error": {"code", "message", "remedy"}}, never a traceback."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+
+class ErrorWords(BaseModel):
+    """What went wrong, for a program (code) and for people (message), and what to do."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+class ErrorBody(BaseModel):
+    """Every answer of 400 and above."""
+
+    error: ErrorWords
+
+
+class Problem(Exception):
+    """An answer of 400 and above, raised anywhere below a route."""
+
+    def __init__(self, status: int, code: str, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message, self.remedy = status, code, message, remedy
+
+
+def answer(status: int, code: str, message: str, remedy: str) -> JSONResponse:
+    """The answer of an error."""
+    body = ErrorBody(error=ErrorWords(code=code, message=message, remedy=remedy))
+    return JSONResponse(body.model_dump(), status, {"cache-control": "no-store"})
+
+
+async def _on_problem(_: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)  # noqa: S101 - the handler is registered for it alone
+    return answer(problem.status, problem.code, problem.message, problem.remedy)
+
+
+async def _on_invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:]) or "request"
+    return answer(422, "invalid", f"{where}: {first['msg']}", "see /openapi.json")
+
+
+async def _on_http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as above
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
+    remedy = "see /openapi.json for what there is"
+    return answer(error.status_code, code, str(error.detail), remedy)
+
+
+def install(server: FastAPI) -> None:
+    """Answer every error of `server` in the one shape."""
+    server.add_exception_handler(Problem, _on_problem)
+    server.add_exception_handler(RequestValidationError, _on_invalid)
+    server.add_exception_handler(HTTPException, _on_http)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, object]]:
+    """The error answers of a route, for its entry in /openapi.json."""
+    return {status: {"model": ErrorBody} for status in statuses}

@@ -1,0 +1,145 @@
+"""What no route has answered: the index of a page, or 404 for what is neither page nor route."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import partial
+from html import escape
+from typing import Any
+
+import anyio.to_thread
+from dash import Dash
+from dash._pages import _path_to_page
+from dash.backends._fastapi import reset_current_request, set_current_request
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from centre.api.errors import answer
+from centre.domain.places import Name
+
+LANG_COOKIE = "lang"
+_HTML_LANG = {"zh": "zh-CN", "en": "en"}
+
+INDEX = """<!DOCTYPE html>
+<html lang="{lang}" data-page="{page}" data-build="{build}">
+<head>
+{%metas%}
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+{%favicon%}
+{%css%}
+</head>
+<body data-link="ok">
+{%app_entry%}
+<noscript>{noscript}</noscript>
+<footer hidden>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+_NOSCRIPT = Name(
+    zh="此页面需要 JavaScript。单个面板可不用脚本查看：/embed/",
+    en="This page needs JavaScript. Single panels work without it: /embed/",
+)
+_NOT_THERE = Name(zh="没有这个页面", en="There is no such page")
+_BACK = Name(zh="回到首页", en="Back to the overview")
+
+_NOT_FOUND = """<!DOCTYPE html>
+<html lang="{lang}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>404 · {title}</title>
+<style>body{{font:16px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;max-width:36rem;margin:20vh auto;
+padding:0 24px}}h1{{font-size:1.5rem;font-weight:600}}code{{overflow-wrap:anywhere}}</style>
+</head><body>
+<p>404</p><h1>{words}</h1><p><code>{path}</code></p><p><a href="/?lang={short}">{back}</a></p>
+</body></html>"""
+
+
+def lang_of(request: Request) -> str:
+    """The language a request asks for: ?lang=, else the cookie, else Chinese."""
+    for text in (request.query_params.get("lang"), request.cookies.get(LANG_COOKIE)):
+        if text in _HTML_LANG:
+            return str(text)
+    return "zh"
+
+
+class Site:
+    """An ASGI application, the last one asked."""
+
+    def __init__(self, dash_app: Dash, title: Name, build: str) -> None:
+        self._dash, self._title, self._build = dash_app, title, build
+        self._index = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with a page's index or 404; a websocket is refused."""
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 4404})
+            return
+        request = Request(scope, receive)
+        response = await self._respond(request)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        path = request.url.path
+        if path == "/api" or path.startswith("/api/"):
+            return answer(404, "not_found", f"there is no {path[:200]}", "see /openapi.json")
+        if not await _is_page(path):
+            return self._not_found(request)
+        if request.method not in ("GET", "HEAD"):
+            return PlainTextResponse("GET only", 405, {"allow": "GET, HEAD"})
+        return self._page(request)
+
+    def _page(self, request: Request) -> Response:
+        lang = lang_of(request)
+        filled = self._index or self._draw_index(request)
+        for key, value in {
+            "lang": _HTML_LANG[lang],
+            "page": request.url.path.strip("/").split("/")[0] or "desk",
+            "build": self._build,
+            "title": self._title.of(lang),
+            "noscript": _NOSCRIPT.of(lang),
+        }.items():
+            filled = filled.replace(f"{{{key}}}", escape(value), 1)
+        return HTMLResponse(filled, headers={"cache-control": "no-cache", "vary": "cookie"})
+
+    def _draw_index(self, request: Request) -> str:
+        """Dash's index, drawn once: nothing in it depends on the request."""
+        token = set_current_request(request)
+        try:
+            self._index = self._dash.index()
+        finally:
+            reset_current_request(token)
+        return self._index
+
+    def _not_found(self, request: Request) -> Response:
+        lang = lang_of(request)
+        if "text/html" not in request.headers.get("accept", "text/html"):
+            return PlainTextResponse("404 not found\n", 404)
+        page = _NOT_FOUND.format(
+            lang=_HTML_LANG[lang],
+            short=lang,
+            title=escape(self._title.of(lang)),
+            words=_NOT_THERE.of(lang),
+            path=escape(request.url.path[:200]),
+            back=_BACK.of(lang),
+        )
+        return HTMLResponse(page, 404, {"cache-control": "no-store"})
+
+
+async def _is_page(path: str) -> bool:
+    """Whether a registered page answers, and what it is about exists.
+
+    A page may say `register_page(…, exists=lambda code: …)`: called in a thread with its path
+    variables, so that /district/nowhere is a 404 and not an empty page.
+    """
+    page, variables = _path_to_page(path.strip("/"))
+    exists: Callable[..., Any] | None = page.get("exists") if page else None
+    if not page or exists is None:
+        return bool(page)
+    return await _asked(exists, variables or {})
+
+
+async def _asked(exists: Callable[..., Any], variables: Mapping[str, str]) -> bool:
+    if inspect.iscoroutinefunction(exists):
+        return bool(await exists(**variables))
+    return bool(await anyio.to_thread.run_sync(partial(exists, **variables)))
