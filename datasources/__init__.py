@@ -1,4 +1,4 @@
 """Adapters, one protocol a file: outside world -> plain rows.
 
-    DataSource.fetch(cursor, now) ──> Batch(rows, cursor) ── mapping.apply ──> our words ── parse
+DataSource.fetch(cursor, now) ──> Batch(rows, cursor) ── mapping.apply ──> our words ── parse
 """

@@ -67,7 +67,8 @@ def _fields(source: SourceFile, city: City) -> Iterator[Complaint]:
     for name, table in source.fields.items():
         if name not in ours:
             yield f"fields.{name}", f"no field of a {source.record}", did_you_mean(name, ours)
-        yield from _codes(name, table, city)
+        if name != "kind" or source.record == "case":  # kinds of assets are the source's own
+            yield from _codes(name, table, city)
         yield from _format(name, table.format)
 
 
@@ -110,7 +111,11 @@ def _known_codes(name: str, city: City) -> frozenset[str] | None:
         return frozenset({*city.by_code, UNASSIGNED})
     if name in _FIXED:
         return frozenset(_FIXED[name])
-    return frozenset(city.codes[name]) if name in city.codes else None
+    if name not in city.codes:
+        return None
+    # Units handle under their own code; the category of a mailbox is its level.
+    beside = {"handler": city.by_code, "category": city.codes.get("level", {})}.get(name, ())
+    return frozenset({*city.codes[name], *beside})
 
 
 def _secrets(connection: Mapping[str, Any]) -> Iterator[Complaint]:
