@@ -71,14 +71,18 @@ case = Table(
     *_case_columns(change_is_key=False),
     sqlite_with_rowid=False,
 )
-Index("case_received", case.c.received_at, case.c.unit)
+# With the kind, a count of part hours is answered by the index alone.
+Index("case_received", case.c.received_at, case.c.unit, case.c.kind)
 Index("case_unit_received", case.c.unit, case.c.received_at)
+Index("case_due", case.c.due_at)
+Index("case_closed", case.c.closed_at)
 Index("case_key", case.c.key)
 # Time-driven figures (due today, open overdue) read open cases only.
 Index(
     "case_open",
     case.c.unit,
     case.c.due_at,
+    case.c.kind,
     sqlite_where=case.c.closed_at.is_(None),
     postgresql_where=case.c.closed_at.is_(None),
 )

@@ -1,0 +1,167 @@
+"""What one row adds to the cubes: its parts, evaluated by the database, bucketed in Python.
+
+row of case/reading/asset ── plan(table, parts).statement ──> one tuple
+tuples ── tally ──> {(part, dim, day, unit, key): amount}
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Float, Select, Table, case, cast, literal, select
+
+from centre.domain import periods
+from centre.store import tables
+from centre.store.parts import DIMS, Part
+from centre.store.types import EPOCH, micros
+
+Cell = tuple[str, str, int, str, str]
+"""(part, dim, ordinal day, unit, key): the primary key of a cube row."""
+
+Cells = dict[Cell, float]
+
+Key = tuple[str, str]
+"""(dimension, its value)."""
+
+NOTHING = 1e-9
+"""Below this an amount is what subtraction left of zero; such a cell is not kept."""
+
+SOURCES = (tables.case, tables.reading, tables.asset)
+
+_COLUMNS = {
+    "case": tuple(dim for dim in DIMS if dim not in ("hour", "duration")),
+    "reading": (),
+    "asset": ("category",),
+}
+_QUARTER = 900_000_000  # microseconds: no zone has ever changed its day within a quarter hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How to read what some parts need of one table.
+
+    A tuple of `statement` is (unit, closing micros, received micros, *dims, *anchors, *amounts);
+    an amount is NULL where the part's condition does not hold.
+    """
+
+    table: Table
+    statement: Select[Any]
+    dims: tuple[str, ...]
+    has_hours: bool
+    parts: tuple[tuple[str, int, int], ...]  # (id, position of its anchor, of its amount)
+
+
+_FIXED = 3  # unit, closed, received
+
+
+def plans(parts: Sequence[Part]) -> tuple[Plan, ...]:
+    """One plan for each table that some part reads."""
+    return _plans(tuple(parts))
+
+
+@lru_cache(maxsize=64)
+def _plans(parts: tuple[Part, ...]) -> tuple[Plan, ...]:
+    made = []
+    for table in SOURCES:
+        mine = [part for part in parts if part.anchor.table is table]
+        if mine:
+            made.append(_plan(table, mine))
+    return tuple(made)
+
+
+def _plan(table: Table, parts: Sequence[Part]) -> Plan:
+    dims = _COLUMNS[table.name]
+    anchors = list(dict.fromkeys(part.anchor.name for part in parts))
+    first_amount = _FIXED + len(dims) + len(anchors)
+    placed = tuple(
+        (part.id, _FIXED + len(dims) + anchors.index(part.anchor.name), first_amount + number)
+        for number, part in enumerate(parts)
+    )
+    columns = (
+        table.c.unit,
+        *_life(table),
+        *(table.c[dim] for dim in dims),
+        *(micros(table.c[name]) for name in anchors),
+        *(case((part.where, cast(part.amount, Float))) for part in parts),
+    )
+    return Plan(
+        table=table,
+        statement=select(*columns),
+        dims=dims,
+        has_hours=table is not tables.asset,
+        parts=placed,
+    )
+
+
+def _life(table: Table) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    if table is tables.case:
+        return micros(table.c.closed_at), micros(table.c.received_at)
+    return literal(None), literal(None)
+
+
+class Tally:
+    """Amounts of many rows, summed up; nested, because hashing five-tuples is most of the cost."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._sums: dict[tuple[str, int, str], dict[Key, float]] = defaultdict(dict)
+
+    def add(self, plan: Plan, rows: Iterable[Any], sign: int = 1) -> None:
+        """Add (or with sign -1 take away) what some tuples of a plan amount to."""
+        for row in rows:
+            keys = _keys(plan, row)
+            for part, anchor, amount in plan.parts:
+                added, at = row[amount], row[anchor]
+                if added is None or at is None:
+                    continue
+                day, hour = bucket(at // _QUARTER, self._zone)
+                sums, added = self._sums[part, day, row[0]], added * sign
+                for key in keys:
+                    sums[key] = sums.get(key, 0.0) + added
+                if plan.has_hours:
+                    sums[hour] = sums.get(hour, 0.0) + added
+
+    def __len__(self) -> int:
+        return sum(map(len, self._sums.values()))
+
+    def cells(self) -> Cells:
+        """The cells that are worth a row."""
+        return {
+            (part, dim, day, unit, key): amount
+            for (part, day, unit), sums in self._sums.items()
+            for (dim, key), amount in sums.items()
+            if not -NOTHING < amount < NOTHING
+        }
+
+
+def _keys(plan: Plan, row: Any) -> list[Key]:
+    """The dimensions that a row has whatever the part: the total, its columns, its duration."""
+    keys = [("", "")]
+    keys += [(dim, key or "") for dim, key in zip(plan.dims, row[_FIXED:], strict=False)]
+    if row[1] is not None:
+        keys.append(("duration", _duration(row[1] - row[2])))
+    return keys
+
+
+@lru_cache(maxsize=100_000)
+def bucket(quarter: int, zone: ZoneInfo) -> tuple[int, Key]:
+    """(ordinal of the local day, ("hour", "00".."23")) of a quarter hour since 1970."""
+    day, hour = periods.bucket(EPOCH + timedelta(microseconds=quarter * _QUARTER), zone)
+    return day, ("hour", f"{hour:02d}")
+
+
+def _duration(length_micros: int) -> str:
+    return periods.duration_bucket(EPOCH, EPOCH + timedelta(microseconds=length_micros))
+
+
+def definition(part: Part, zone: ZoneInfo) -> str:
+    """What a part's cubes were computed by; another text means that they must be refilled."""
+    sql = select(case((part.where, part.amount))).compile()
+    words = [f"{name}={value!r}" for name, value in sorted(sql.params.items())]
+    return "\n".join((f"at {part.anchor}", str(sql), *words, f"in {zone.key}", f"by {DIMS}"))

@@ -1,0 +1,140 @@
+"""Parts read in ways that the everyday queries do not: exact moments, some days, up to an hour.
+
+Cubes know whole local days and hours. What begins or ends between is summed over the records
+themselves, by the same SQL; on cases only `received_at` has an index for that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from centre.domain.scope import Scope
+from centre.store.parts import Part
+from centre.store.queries.scoping import allowed
+from centre.store.tables import case, cube
+
+ByDay = dict[tuple[str, str], dict[int, float]]
+"""(part, unit) -> ordinal of the local day -> amount; the shape of `queries.by_day`."""
+
+KEYS = {
+    "case": ("channel", "handler", "handler_kind", "category", "street", "nature", "applicant"),
+    "reading": (),
+    "asset": ("category",),
+}
+"""Columns that `between` can group by, for each table."""
+
+
+def between(
+    conn: Connection,
+    parts: Sequence[Part],
+    start: datetime,
+    end: datetime,
+    *,
+    scope: Scope,
+    by: str | None = None,
+) -> dict[tuple[str, str, str], float]:
+    """(part, unit, key) -> the sum over [start, end), exact to the microsecond.
+
+    A part without any row is absent, not 0. `by` is one of KEYS of the part's table; key is ""
+    without it and where the record does not say. Cost: without an index, all rows of the table.
+    """
+    groups: dict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        groups[str(part.anchor)].append(part)
+    sums: dict[tuple[str, str, str], float] = {}
+    for same_anchor in groups.values():
+        sums |= _between(conn, same_anchor, start, end, scope=scope, by=by)
+    return sums
+
+
+def _between(
+    conn: Connection,
+    parts: Sequence[Part],
+    start: datetime,
+    end: datetime,
+    *,
+    scope: Scope,
+    by: str | None,
+) -> dict[tuple[str, str, str], float]:
+    anchor = parts[0].anchor
+    table = anchor.table
+    key: ColumnElement[str] = func.coalesce(table.c[by], "") if by else sa.literal("")
+    sums = [func.sum(sa.case((part.where, part.amount))) for part in parts]
+    statement = (
+        select(table.c.unit, key.label("key"), *sums)
+        .where(anchor >= start, anchor < end, *allowed(table, scope))
+        .group_by(table.c.unit, *((key,) if by else ()))
+    )
+    return {
+        (part.id, unit, text): float(amount)
+        for unit, text, *amounts in conn.execute(statement)
+        for part, amount in zip(parts, amounts, strict=True)
+        if amount is not None
+    }
+
+
+def on_days(
+    conn: Connection,
+    parts: Collection[str],
+    dim: str,
+    days: Collection[int],
+    *,
+    scope: Scope,
+    before: str | None = None,
+    only: str | None = None,
+) -> ByDay:
+    """Cube sums of some days (ordinals) over all keys of `dim`, those `before` a key, or one.
+
+    With dim "hour" and before "10": what the first ten hours of each day amounted to.
+    """
+    limits = _cells(parts, dim, days, scope)
+    if before is not None:
+        limits.append(cube.c.key < before)
+    if only is not None:
+        limits.append(cube.c.key == only)
+    statement = (
+        select(cube.c.part, cube.c.unit, cube.c.day, func.sum(cube.c.amount))
+        .where(*limits)
+        .group_by(cube.c.part, cube.c.unit, cube.c.day)
+    )
+    sums: ByDay = defaultdict(dict)
+    for part, unit, day, amount in conn.execute(statement):
+        sums[part, unit][day] = amount
+    return dict(sums)
+
+
+def by_key_on_days(
+    conn: Connection, part: str, dim: str, days: Collection[int], scope: Scope
+) -> dict[tuple[str, str], dict[int, float]]:
+    """(unit, key) -> day -> amount, for one part and dimension on some days (ordinals)."""
+    statement = select(cube.c.unit, cube.c.key, cube.c.day, cube.c.amount).where(
+        *_cells((part,), dim, days, scope)
+    )
+    sums: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
+    for unit, key, day, amount in conn.execute(statement):
+        sums[unit, key][day] = amount
+    return dict(sums)
+
+
+def _cells(
+    parts: Collection[str], dim: str, days: Collection[int], scope: Scope
+) -> list[ColumnElement[bool]]:
+    return [
+        cube.c.part.in_(sorted(parts)),
+        cube.c.dim == dim,
+        cube.c.day.in_(sorted(days)),
+        *allowed(cube, scope),
+    ]
+
+
+def last_received(conn: Connection, scope: Scope) -> datetime | None:
+    """When the last case came in: the clock of a city whose data is finished; None for no case."""
+    newest: datetime | None = conn.scalar(
+        select(func.max(case.c.received_at)).where(*allowed(case, scope))
+    )
+    return newest

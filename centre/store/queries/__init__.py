@@ -1,0 +1,73 @@
+"""Every read, each with a Scope.
+
+cells     sums of whole days, from the cubes      by_day · by_key · by_unit_key · stock
+moments   what no whole day holds                 received_between · dues · last_readings · presence
+cases     pages, one case, groups, exports        slice · stream · slice_groups · case · versions
+refused   rows that were rejected                 rejects
+"""
+
+from __future__ import annotations
+
+from centre.store.queries.case_query import (
+    ANCHORS,
+    FILTERS,
+    ORDERS,
+    STATUSES,
+    BadQuery,
+    CaseQuery,
+)
+from centre.store.queries.cases import (
+    COUNTED,
+    GROUPS,
+    Page,
+    Version,
+    case,
+    numbered,
+    row,
+    slice,
+    slice_groups,
+    stream,
+    versions,
+)
+from centre.store.queries.cells import by_day, by_key, by_unit_key, stock
+from centre.store.queries.moments import (
+    Due,
+    Last,
+    dues,
+    last_readings,
+    presence,
+    received_between,
+)
+from centre.store.queries.refused import Rejects, rejects
+
+__all__ = [
+    "ANCHORS",
+    "COUNTED",
+    "FILTERS",
+    "GROUPS",
+    "ORDERS",
+    "STATUSES",
+    "BadQuery",
+    "CaseQuery",
+    "Due",
+    "Last",
+    "Page",
+    "Rejects",
+    "Version",
+    "by_day",
+    "by_key",
+    "by_unit_key",
+    "case",
+    "dues",
+    "last_readings",
+    "numbered",
+    "presence",
+    "received_between",
+    "rejects",
+    "row",
+    "slice",
+    "slice_groups",
+    "stock",
+    "stream",
+    "versions",
+]

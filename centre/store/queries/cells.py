@@ -1,0 +1,83 @@
+"""Reads of the cubes: what every fixed figure and drill-down is made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from centre.domain.periods import Days
+from centre.domain.places import CITY
+from centre.domain.scope import Scope
+from centre.store.parts import Part
+from centre.store.queries.scoping import allowed, part_id
+from centre.store.tables import cube
+
+
+def by_day(
+    conn: Connection, parts: Iterable[Part | str], days: Days, scope: Scope
+) -> dict[tuple[str, str], dict[int, float]]:
+    """{(part, unit): {ordinal day: amount}}; what is absent is nothing, or not known: ask presence.
+
+    Cost: 0.4 µs a cell; 16 parts, 22 units and 30 days take about 10 ms.
+    """
+    ids = sorted({part_id(part) for part in parts})
+    statement = select(cube.c.part, cube.c.unit, cube.c.day, cube.c.amount).where(
+        cube.c.part.in_(ids), cube.c.dim == "", _within(days), *allowed(cube, scope)
+    )
+    found: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
+    for part, unit, day, amount in conn.execute(statement):
+        found[part, unit][day] = amount
+    return dict(found)
+
+
+def by_key(
+    conn: Connection,
+    part: Part | str,
+    dim: str,
+    days: Days,
+    scope: Scope,
+    *,
+    unit: str = CITY,
+) -> dict[str, float]:
+    """{value of a dimension: amount} of one unit or of all that are allowed; "" = not said."""
+    statement = _sums(part, dim, days, scope, cube.c.key)
+    if unit != CITY:
+        statement = statement.where(cube.c.unit == unit)
+    return dict(conn.execute(statement).tuples().all())
+
+
+def by_unit_key(
+    conn: Connection, part: Part | str, dim: str, days: Days, scope: Scope
+) -> dict[tuple[str, str], float]:
+    """{(unit, value of a dimension): amount}."""
+    statement = _sums(part, dim, days, scope, cube.c.unit, cube.c.key)
+    return {(unit, key): amount for unit, key, amount in conn.execute(statement)}
+
+
+def stock(conn: Connection, part: Part | str, until_day: int, scope: Scope) -> dict[str, float]:
+    """{unit: amount} of all days up to and including an ordinal day."""
+    statement = (
+        select(cube.c.unit, func.sum(cube.c.amount))
+        .where(cube.c.part == part_id(part), cube.c.dim == "", cube.c.day <= until_day)
+        .where(*allowed(cube, scope))
+        .group_by(cube.c.unit)
+    )
+    return dict(conn.execute(statement).tuples().all())
+
+
+def _sums(
+    part: Part | str, dim: str, days: Days, scope: Scope, *columns: ColumnElement[str]
+) -> Any:
+    return (
+        select(*columns, func.sum(cube.c.amount))
+        .where(cube.c.part == part_id(part), cube.c.dim == dim, _within(days))
+        .where(*allowed(cube, scope))
+        .group_by(*columns)
+    )
+
+
+def _within(days: Days) -> ColumnElement[bool]:
+    return cube.c.day.between(days.first.toordinal(), days.last.toordinal())

@@ -1,0 +1,103 @@
+"""Reads at a moment: what no whole day holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import case as when
+
+from centre.domain.periods import Days
+from centre.domain.scope import Scope
+from centre.store.queries.scoping import allowed
+from centre.store.tables import case, reading
+from centre.store.tables import presence as heard
+
+
+class Due(NamedTuple):
+    """Open cases of a unit by clock."""
+
+    open: int
+    lapses_today: int
+    overdue: int
+
+
+class Last(NamedTuple):
+    """The last readings of a unit: their sum, and the oldest of their moments."""
+
+    value: float
+    at: datetime
+
+
+def received_between(
+    conn: Connection, start: datetime, end: datetime, scope: Scope, kind: str | None = "appeal"
+) -> dict[str, int]:
+    """{unit: cases received in [start, end)}, exact; of every kind with kind None.
+
+    Answered by the index alone: about 0.1 µs a case.
+    """
+    statement = select(case.c.unit, func.count()).where(
+        case.c.received_at >= start, case.c.received_at < end, *allowed(case, scope)
+    )
+    if kind is not None:
+        statement = statement.where(case.c.kind == kind)
+    return dict(conn.execute(statement.group_by(case.c.unit)).tuples().all())
+
+
+def dues(
+    conn: Connection, now: datetime, day_end: datetime, scope: Scope, kind: str | None = "appeal"
+) -> dict[str, Due]:
+    """{unit: open cases by clock}; reads the index of open cases only.
+
+    What is due before `now` is overdue; what is due from then to `day_end` lapses today.
+    """
+    lapses = and_(case.c.due_at >= now, case.c.due_at < day_end)
+    statement = (
+        select(
+            case.c.unit,
+            func.count(),
+            func.count(when((lapses, 1))),
+            func.count(when((case.c.due_at < now, 1))),
+        )
+        .where(case.c.closed_at.is_(None), *allowed(case, scope))
+        .group_by(case.c.unit)
+    )
+    if kind is not None:
+        statement = statement.where(case.c.kind == kind)
+    return {unit: Due(*counts) for unit, *counts in conn.execute(statement)}
+
+
+def last_readings(conn: Connection, series: str, at: datetime, scope: Scope) -> dict[str, Last]:
+    """{unit: the last reading at or before a moment}, summed over its accounts and sources."""
+    identity = (reading.c.source, reading.c.unit, reading.c.key)
+    newest = (
+        select(*identity, func.max(reading.c.at).label("at"))
+        .where(reading.c.series == series, reading.c.at <= at, *allowed(reading, scope))
+        .group_by(*identity)
+        .subquery()
+    )
+    same = [reading.c[name] == newest.c[name] for name in ("source", "unit", "key", "at")]
+    rows = select(reading.c.unit, func.sum(reading.c.value), func.min(reading.c.at)).join(
+        newest, and_(reading.c.series == series, *same)
+    )
+    found = conn.execute(rows.group_by(reading.c.unit))
+    return {unit: Last(value, moment) for unit, value, moment in found}
+
+
+def presence(conn: Connection, days: Days, scope: Scope) -> dict[str, dict[int, datetime]]:
+    """{unit: {ordinal day: complete until}}; a day that is absent was never delivered.
+
+    Where several sources speak for a unit, the one that is furthest behind counts.
+    """
+    span = heard.c.day.between(days.first.toordinal(), days.last.toordinal())
+    statement = (
+        select(heard.c.unit, heard.c.day, func.min(heard.c.until))
+        .where(span, *allowed(heard, scope))
+        .group_by(heard.c.unit, heard.c.day)
+    )
+    found: dict[str, dict[int, datetime]] = defaultdict(dict)
+    for unit, day, until in conn.execute(statement):
+        found[unit][day] = until
+    return dict(found)

@@ -1,0 +1,140 @@
+"""The one way in: a delivery becomes known in one transaction, or not at all.
+
+fence · upserts guarded by version · versions · rows · rejected · cubes · presence · cursor
+
+Exception
+├── Fenced        another collector took the source over
+└── BadDelivery   our own fault: contradicts itself (ValueError)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from centre.domain.records import Rejected
+from centre.store import changes, cubes, keep, measure, presence, rejects, tables
+from centre.store.delivery import BadDelivery, Delivery, Fenced, Receipt
+from centre.store.engine import writing
+from centre.store.measure import Tally
+from centre.store.parts import Part
+
+__all__ = ["BadDelivery", "Delivery", "Fenced", "Receipt", "write"]
+
+
+def write(engine: Engine, delivery: Delivery, parts: Sequence[Part], zone: ZoneInfo) -> Receipt:
+    """Commit a delivery with its cursor; when this returns, the source may be acknowledged.
+
+    A record is stored when it is new or its source_version is higher than the stored one, else
+    it is a duplicate; of several versions in one delivery only the newest can be stored. Raises
+    Fenced when the source was claimed by another since.
+    """
+    delivery.check()
+    with writing(engine, durable=bool(delivery.records)) as conn:
+        before = _fence(conn, delivery)
+        receipt = _take(conn, delivery, before, parts, zone) if delivery.records else _NOTHING
+        presence.mark(conn, delivery, before.watermark, zone)
+        _count(conn, delivery, receipt, before)
+    return receipt
+
+
+_NOTHING = Receipt(change=None, sent=0, stored=0, duplicate=0, rejected=0)
+
+
+def _fence(conn: Connection, delivery: Delivery) -> Any:
+    """The source's row, locked; so is everything that has the source in its key."""
+    found = select(tables.source).where(tables.source.c.id == delivery.source).with_for_update()
+    row = conn.execute(found).one_or_none()
+    if row is None or row.epoch != delivery.epoch:
+        raise Fenced(delivery.source, delivery.epoch, row.epoch if row else None)
+    return row
+
+
+def _take(
+    conn: Connection, delivery: Delivery, before: Any, parts: Sequence[Part], zone: ZoneInfo
+) -> Receipt:
+    batches = [batch for batch in keep.sort(conn, delivery) if batch.records]
+    refused = [one for one in delivery.records if isinstance(one, Rejected)]
+    news = rejects.news(conn, refused)
+    change = None
+    if batches or news or delivery.replayed_ids or before.cursor != delivery.cursor:
+        kind = "replay" if delivery.replayed_ids else "write"
+        change = changes.next_change(conn, kind, delivery.source, delivery.fetched_at)
+        _store(conn, batches, change, parts, zone)
+        rejects.replayed(conn, delivery)
+        rejects.keep(conn, news, change, delivery.fetched_at)
+    receipt = _receipt(delivery, change, sum(len(batch.records) for batch in batches), len(refused))
+    _record(conn, delivery, receipt)
+    return receipt
+
+
+def _store(
+    conn: Connection,
+    batches: Sequence[keep.Sorted],
+    change: int,
+    parts: Sequence[Part],
+    zone: ZoneInfo,
+) -> None:
+    tally = Tally(zone)
+    for batch in batches:
+        plan = next((one for one in measure.plans(parts) if one.table is batch.kind.table), None)
+        if plan is not None:
+            known = [key for key in batch.keys if key in batch.known]
+            tally.add(plan, keep.measured(conn, batch, plan, known), sign=-1)
+        keep.upsert(conn, batch, change)
+        if plan is not None:
+            tally.add(plan, keep.measured(conn, batch, plan, batch.keys))
+    cubes.add(conn, tally.cells())
+
+
+def _receipt(delivery: Delivery, change: int | None, stored: int, rejected: int) -> Receipt:
+    sent = len(delivery.records)
+    return Receipt(
+        change=change,
+        sent=sent,
+        stored=stored,
+        duplicate=sent - stored - rejected,
+        rejected=rejected,
+    )
+
+
+def _record(conn: Connection, delivery: Delivery, receipt: Receipt) -> None:
+    if receipt.change is None:
+        return
+    row = {name: getattr(receipt, name) for name in ("change", *_COUNTS)}
+    conn.execute(
+        insert(tables.delivery).values(source=delivery.source, at=delivery.fetched_at, **row)
+    )
+
+
+_COUNTS = ("sent", "stored", "duplicate", "rejected")
+
+
+def _count(conn: Connection, delivery: Delivery, receipt: Receipt, before: Any) -> None:
+    """Move cursor, clocks and counters of the source."""
+    table = tables.source
+    values: dict[str, Any] = {
+        "cursor": delivery.cursor,
+        "attempted_at": delivery.fetched_at,
+        "succeeded_at": delivery.fetched_at,
+        "failures": 0,
+        "error": None,
+        **_sums(delivery, receipt),
+    }
+    if delivery.total:
+        values |= {"filled_days": delivery.filled, "total_days": delivery.total}
+    if delivery.watermark is not None:
+        values["watermark"] = max(delivery.watermark, before.watermark or delivery.watermark)
+    conn.execute(update(table).where(table.c.id == delivery.source).values(values))
+
+
+def _sums(delivery: Delivery, receipt: Receipt) -> Mapping[str, Any]:
+    """A replayed row was counted when it was sent: it moves, it does not come again."""
+    back = len(delivery.replayed_ids)
+    added = {name: getattr(receipt, name) for name in _COUNTS}
+    added["sent"] -= back
+    added["rejected"] -= back
+    return {name: tables.source.c[name] + number for name, number in added.items() if number}
