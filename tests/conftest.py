@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from tests.servers import redis_url
 
 __all__ = ["redis_url"]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real samples beside the checkout; they may not be copied into it."""
+    folder = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+    assert folder.is_dir(), f"not there: {folder}; the samples of real cities belong there"
+    return folder

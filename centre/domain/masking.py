@@ -31,8 +31,9 @@ _MOBILE = (
     rf"|\d\d{_SEP}\d{{4}}{_SEP}\d{{3}}|\d{{3}}{_SEP}\d{{3}}{_SEP}\d{{3}})"
     r"|1[ \-][3-9](?:[ \-]\d){9})"
 )
+_AREA = r"0[12]\d|0[3-9]\d\d"
 _LANDLINE = (
-    r"\(?(?:(?:\+|00)?86" + _SEP + r")?(?P<area>(?:0[12]\d|0[3-9]\d\d))\)?"
+    rf"(?:(?:\+|00)?86{_SEP})?(?:\((?P<bracketed>{_AREA})\)|(?P<area>{_AREA}))"
     rf"{_SEP}(?P<local>[2-9]\d{{6,7}}|[2-9]\d{{2,3}}{_SEP}\d{{4}})"
 )
 _BORN = r"[01]\d[0-3]\d"
@@ -112,7 +113,8 @@ def _is_plain(number: float) -> bool:
 def _number(number: float) -> Any:
     """A number, as text when it cannot be kept as one or is a telephone number."""
     if not _is_plain(number):
-        return str(number) if isinstance(number, float) else "a number of too many digits"
+        small = abs(number) < 10**40 or isinstance(number, float)  # str() of huge ones raises
+        return str(number) if small else "a number of more than 40 digits"
     if abs(number) < 1e9:  # too few digits for a telephone
         return number
     plain = str(int(number)) if float(number).is_integer() else str(number)
@@ -162,7 +164,7 @@ def _hide_number(match: re.Match[str]) -> str:
         )
     if match["mobile"]:
         return f"{digits[:3]}****{digits[-4:]}"
-    return f"{match['area']}-****{digits[-4:]}"
+    return f"{match['area'] or match['bracketed']}-****{digits[-4:]}"
 
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999

@@ -57,7 +57,7 @@ def parse(words: Words, *, config: SourceConfig, city: City, now: datetime) -> R
     plan = _plan(config, city)
     try:
         kind = _record(words, plan)
-        return _BUILD[kind](_read(words, kind, plan), plan, now)
+        return _BUILD[kind](_read(words, kind, plan), plan, now, words)
     except _Refused as bad:
         return _rejected(words, plan, bad)
     except Exception as error:  # a row that we did not think of must not stop the others
@@ -128,13 +128,11 @@ def _give_up(got: Got, plan: _Plan, bad: _Refused) -> None:
     got.pop(bad.field, None)
 
 
-def _case(got: Got, plan: _Plan, now: datetime) -> Case:
+def _case(got: Got, plan: _Plan, now: datetime, words: Words) -> Case:
     _happened(got, fields.CASE_TIMES, plan, now)
     _require(got, "key", "received_at")
-    received, closed = got["received_at"], got.get("closed_at")
-    if closed is not None and closed < received:
-        detail = f"closed at {closed.isoformat()}, received at {received.isoformat()}"
-        _give_up(got, plan, _Refused("closed_at", "closed_before_received", detail))
+    if "closed_at" in got and got["closed_at"] < got["received_at"]:
+        _closed_first(got, plan, words)
     _place(got, plan)
     _version(got, fields.CASE_TIMES)
     _handler(got, plan)
@@ -149,7 +147,18 @@ def _case(got: Got, plan: _Plan, now: datetime) -> Case:
     return Case(source=plan.config.id, **got)
 
 
-def _reading(got: Got, plan: _Plan, now: datetime) -> Reading:
+def _closed_first(got: Got, plan: _Plan, words: Words) -> None:
+    """In the night the clocks go back, a case received 01:50 may well be closed 01:10."""
+    received, word = got["received_at"], words.values["closed_at"]
+    closed = plan.readers["case"]["closed_at"](word, fold=1)
+    if closed >= received:
+        got["closed_at"] = closed
+        return
+    detail = f"closed at {closed.isoformat()}, received at {received.isoformat()}"
+    _give_up(got, plan, _Refused("closed_at", "closed_before_received", detail))
+
+
+def _reading(got: Got, plan: _Plan, now: datetime, _: Words) -> Reading:
     _happened(got, ("at",), plan, now)
     _require(got, "series", "at", "value")
     got.setdefault("unit", plan.config.unit or UNASSIGNED)
@@ -157,7 +166,7 @@ def _reading(got: Got, plan: _Plan, now: datetime) -> Reading:
     return Reading(source=plan.config.id, **got)
 
 
-def _asset(got: Got, plan: _Plan, now: datetime) -> Asset:
+def _asset(got: Got, plan: _Plan, now: datetime, _: Words) -> Asset:
     _happened(got, ("since",), plan, now)
     _require(got, "key", "kind", "state", "since")
     _place(got, plan)
@@ -165,7 +174,7 @@ def _asset(got: Got, plan: _Plan, now: datetime) -> Asset:
     return Asset(source=plan.config.id, **got)
 
 
-_BUILD: Mapping[str, Callable[[Got, _Plan, datetime], Record]] = {
+_BUILD: Mapping[str, Callable[[Got, _Plan, datetime, Words], Record]] = {
     "case": _case,
     "reading": _reading,
     "asset": _asset,
@@ -214,7 +223,9 @@ def _point(got: Got, plan: _Plan) -> None:
 def _handler(got: Got, plan: _Plan) -> None:
     """A handler that is a unit of the city becomes its code; any other is a department's name."""
     name = got.get("handler")
-    unit = plan.city.resolve(name) if name else None
+    if name is None or got.get("handler_kind") == "department":
+        return
+    unit = plan.city.resolve(name)
     if unit is not None:
         got["handler"] = unit
         got.setdefault("handler_kind", "district")

@@ -14,7 +14,7 @@ from typing import Any
 from centre.domain.masking import mask
 from centre.domain.words import BadValue
 
-Reader = Callable[[Any], Any]
+Reader = Callable[..., Any]
 
 _SHOWN = 60  # characters of a bad word in a message: enough to find it, too few to flood a page
 
