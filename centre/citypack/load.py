@@ -30,18 +30,29 @@ PLACES, TARGETS, BOUNDARIES, SOURCES = (
 
 def load_city(folder: Path) -> City:
     """Read the places, targets and boundaries of a city; raises BadPack with all findings."""
+    city, findings = read_city(folder)
+    if city is None or findings:
+        raise BadPack(findings)
+    return city
+
+
+def read_city(folder: Path) -> tuple[City | None, tuple[Finding, ...]]:
+    """The city as far as it can be read, and what is wrong with it.
+
+    None when places.toml has no shape. With findings the city serves only to look for more.
+    """
     findings: list[Finding] = []
     places = _gather(findings, lambda: read_toml(folder / PLACES, PlacesFile))
-    targets = _gather(findings, lambda: _targets(folder / TARGETS))
+    targets = _gather(findings, lambda: _targets(folder / TARGETS)) or TargetsFile()
     boundaries = _gather(findings, lambda: _boundaries(folder / BOUNDARIES))
-    if places is not None:
-        findings += places_findings(folder / PLACES, places)
-        if boundaries is not None:
-            codes = [unit.code for unit in places.units]
-            findings += boundary_findings(folder / BOUNDARIES, boundaries, codes)
-    if findings or places is None or targets is None:
-        raise BadPack(findings)
-    return build.city(folder.resolve().name, places, targets, boundaries)
+    if places is None:
+        return None, tuple(findings)
+    findings += places_findings(folder / PLACES, places)
+    if boundaries is not None:
+        codes = [unit.code for unit in places.units]
+        findings += boundary_findings(folder / BOUNDARIES, boundaries, codes)
+    city = build.city(folder.resolve().name, places, targets, boundaries)
+    return city, tuple(findings)
 
 
 def load_sources(folder: Path, city: City) -> tuple[tuple[SourceConfig, ...], tuple[Finding, ...]]:

@@ -54,7 +54,7 @@ class UnitTable(NameTable):
     former_codes: list[str] = []
     aliases: list[str] = []
     streets: list[StreetTable] = []
-    label: list[float] | None = None
+    label: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
     inset: bool = False
 
 

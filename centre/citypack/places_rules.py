@@ -91,9 +91,7 @@ def _neighbours(places: PlacesFile) -> Iterator[Complaint]:
 def _labels(places: PlacesFile) -> Iterator[Complaint]:
     for index, unit in enumerate(places.units):
         label = unit.label
-        if label is not None and not (
-            len(label) == 2 and -180 <= label[0] <= 180 and -90 <= label[1] <= 90
-        ):
+        if label is not None and not (-180 <= label[0] <= 180 and -90 <= label[1] <= 90):
             yield f"units[{index}].label", f"{label} is no point", "write [lon, lat] in degrees"
 
 

@@ -68,7 +68,7 @@ def _fields(source: SourceFile, city: City) -> Iterator[Complaint]:
         if name not in ours:
             yield f"fields.{name}", f"no field of a {source.record}", did_you_mean(name, ours)
         if name != "kind" or source.record == "case":  # kinds of assets are the source's own
-            yield from _codes(name, table, city)
+            yield from _codes(name, table, source.record, city)
         yield from _format(name, table.format)
 
 
@@ -88,8 +88,8 @@ def _format(name: str, format_: str | None) -> Iterator[Complaint]:
         )
 
 
-def _codes(name: str, table: FieldTable, city: City) -> Iterator[Complaint]:
-    known = _known_codes(name, city)
+def _codes(name: str, table: FieldTable, record: str, city: City) -> Iterator[Complaint]:
+    known = _known_codes(name, record, city)
     if known is None:
         return
     for word, code in table.codes.items():
@@ -105,17 +105,29 @@ def _codes(name: str, table: FieldTable, city: City) -> Iterator[Complaint]:
         yield f"fields.{name}.default", problem, did_you_mean(table.default, known)
 
 
-def _known_codes(name: str, city: City) -> frozenset[str] | None:
-    """The codes a field may carry; None when the city does not list them."""
+def _known_codes(name: str, record: str, city: City) -> frozenset[str] | None:
+    """The codes a field may carry; None when the city does not list them.
+
+    Assets have kinds of their own ("mailbox"), and their category is a level.
+    """
     if name == "unit":
         return frozenset({*city.by_code, UNASSIGNED})
+    if name == "kind" and record != "case":
+        return None
     if name in _FIXED:
         return frozenset(_FIXED[name])
-    if name not in city.codes:
+    tables = [city.codes[table] for table in _tables(name, record) if table in city.codes]
+    if not tables:
         return None
-    # Units handle under their own code; the category of a mailbox is its level.
-    beside = {"handler": city.by_code, "category": city.codes.get("level", {})}.get(name, ())
-    return frozenset({*city.codes[name], *beside})
+    units = city.by_code if name == "handler" else ()
+    return frozenset(units).union(*tables)
+
+
+def _tables(name: str, record: str) -> tuple[str, ...]:
+    """The [codes] tables that a field draws on."""
+    if name != "category" or record == "case":
+        return (name,)
+    return ("level",) if record == "asset" else ("category", "level")
 
 
 def _secrets(connection: Mapping[str, Any]) -> Iterator[Complaint]:

@@ -1,0 +1,75 @@
+"""Everything that can be said about a city pack before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from centre.citypack.finding import Finding, did_you_mean
+from centre.citypack.load import SOURCES, TARGETS, load_sources, read_city
+from centre.citypack.source_rules import secret_names
+from centre.domain.places import City
+from centre.domain.sources import SourceConfig
+
+
+def check(
+    folder: Path,
+    *,
+    metrics: Collection[str],
+    adapters: Mapping[str, Collection[str]],
+    env: Mapping[str, str],
+) -> tuple[Finding, ...]:
+    """All findings of a pack, file by file.
+
+    `metrics`: the ids that exist. `adapters`: adapter -> keys of its [connection]. Sources are
+    looked at only when places.toml can be read, because their units and codes stand there.
+    """
+    city, findings = read_city(folder)
+    if city is None:
+        return findings
+    sources, wrong = load_sources(folder, city)
+    return (
+        *findings,
+        *_metrics(folder / TARGETS, city, metrics),
+        *_some_source(folder / SOURCES),
+        *wrong,
+        *(finding for one in sources for finding in _source(one, adapters, env)),
+    )
+
+
+def _metrics(file: Path, city: City, known: Collection[str]) -> Iterator[Finding]:
+    for table, named in (("target", city.targets), ("published", city.published)):
+        for metric in named:
+            if metric not in known:
+                yield Finding(
+                    file=file,
+                    key=f'{table}."{metric}"',
+                    problem="unknown metric",
+                    remedy=did_you_mean(metric, known),
+                )
+
+
+def _some_source(folder: Path) -> Iterator[Finding]:
+    if not any(folder.glob("*.toml")):
+        problem, remedy = "no source", "put one TOML file for each outside system there"
+        yield Finding(file=folder, key="", problem=problem, remedy=remedy)
+
+
+def _source(
+    source: SourceConfig, adapters: Mapping[str, Collection[str]], env: Mapping[str, str]
+) -> Iterator[Finding]:
+    if source.adapter not in adapters:
+        problem = f'unknown adapter "{source.adapter}"'
+        remedy = did_you_mean(source.adapter, adapters)
+        yield Finding(file=source.path, key="adapter", problem=problem, remedy=remedy)
+        return
+    known = adapters[source.adapter]
+    for key in source.connection:
+        if key not in known:
+            where, problem = f"connection.{key}", f"the adapter {source.adapter} has no such key"
+            remedy = did_you_mean(key, known)
+            yield Finding(file=source.path, key=where, problem=problem, remedy=remedy)
+    for key, name in secret_names(source.connection):
+        if not env.get(name):
+            problem, remedy = f"{name} is not set", f"set {name} in the environment of the centre"
+            yield Finding(file=source.path, key=key, problem=problem, remedy=remedy)

@@ -1,0 +1,79 @@
+"""`python -m centre`, as a person in a terminal meets it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.citypack.pack import PLACES, write
+
+ROOT = Path(__file__).parents[2]
+
+
+def centre(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "centre", *map(str, words)]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_help_names_the_commands() -> None:
+    done = centre("--help")
+    assert done.returncode == 0
+    assert "check" in done.stdout
+    assert "sources" in done.stdout
+
+
+def test_help_imports_no_command() -> None:
+    code = (
+        "import sys; sys.argv = ['centre', '--help']\n"
+        "import centre.__main__ as m\n"
+        "try: m.main()\n"
+        "except SystemExit: print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "typer" in loaded
+    assert {"dash", "sqlalchemy", "pydantic", "centre.commands.check"} & loaded == set()
+
+
+def test_an_unknown_command_is_refused_by_name() -> None:
+    done = centre("chek")
+    assert done.returncode == 2
+    assert "No such command 'chek'" in done.stderr
+
+
+def test_check_prints_findings_and_ends_with_1(tmp_path: Path) -> None:
+    folder = write(tmp_path / "riverton", places=PLACES.replace('"harbour"]', '"harbuor"]'))
+    done = centre("check", folder)
+    assert done.returncode == 1
+    line = (
+        f'{folder}/places.toml: units[0].neighbours[0]: no unit "harbuor"; did you mean "harbour"?'
+    )
+    assert line in done.stdout.splitlines()
+
+
+def test_check_sums_up_a_pack_that_is_in_order() -> None:
+    done = centre("check", "conf/sanfrancisco")
+    assert done.stdout == (
+        "conf/sanfrancisco: in order: 66 units (66 centres, 0 polygons), "
+        "1 sources, 0 targets, 0 published\n"
+    )
+    assert done.returncode == 0
+
+
+def test_sources_lists_the_good_ones_and_names_the_others(tmp_path: Path) -> None:
+    folder = write(tmp_path / "riverton", bad="adapter = 1")
+    done = centre("sources", folder)
+    assert done.stdout.endswith("0 sources\n")
+    assert f"{folder}/sources.d/bad.toml: adapter: " in done.stderr
+
+
+def test_a_pack_that_cannot_be_read_ends_with_2_and_no_traceback(tmp_path: Path) -> None:
+    done = centre("sources", tmp_path)
+    assert done.returncode == 2
+    assert "places.toml: cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,273 @@
+"""Each kind of mistake names its file, its key and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from centre.citypack.check import check
+from centre.citypack.finding import BadPack, Finding
+from centre.citypack.load import load_city, load_sources
+from tests.citypack.pack import (
+    ADAPTERS,
+    ENV,
+    METRICS,
+    PLACES,
+    SOURCE,
+    SQUARE,
+    TARGETS,
+    boundaries,
+    write,
+)
+
+
+def findings(folder: Path, env: dict[str, str] | None = None) -> tuple[Finding, ...]:
+    return check(folder, metrics=METRICS, adapters=ADAPTERS, env=ENV if env is None else env)
+
+
+def the_only(folder: Path) -> Finding:
+    (one,) = findings(folder)
+    return one
+
+
+def test_a_good_pack_has_no_findings(tmp_path: Path) -> None:
+    assert findings(write(tmp_path / "riverton")) == ()
+
+
+NO_CENTRE = 'unknown key; did you mean "centre"?'
+
+PLACE_MISTAKES = [
+    # text of PLACES, what stands there instead, key, part of problem and remedy
+    ('kind = "zone"', 'kind = "zone"\ncenter = true', "units[1].center", NO_CENTRE),
+    ('zone = "Asia/Shanghai"', "", "city.zone", "is missing; add `zone = …`"),
+    ("Asia/Shanghai", "Asia/Shangai", "city.zone", 'did you mean "Asia/Shanghai"?'),
+    (
+        'clock = "now"',
+        'clock = "noon"',
+        "city.clock",
+        "\"noon\" is not known; write 'now' or 'latest'",
+    ),
+    ('calendar = "CN"', 'calendar = "china"', "city.calendar", '"china" cannot be used'),
+    ('code = "harbour"', 'code = "city"', "units[1].code", '"city" is reserved; choose another'),
+    ('code = "harbour"', 'code = "unassigned"', "units[1].code", "is reserved"),
+    ('code = "harbour"', 'code = "Harbour 1"', "units[1].code", "use 2 to 32 of a-z, 0-9 and -"),
+    ('code = "harbour"', 'code = "h"', "units[1].code", '"h" is no code'),
+    ('code = "harbour"', 'code = "old-town"', "units[1].code", "is the code of units[0] too"),
+    ('zh = "港区"', 'zh = "老城区"', "units[1].zh", '"老城区" already means old-town'),
+    (
+        'en = "Harbour"',
+        'en = "HARBOUR"\naliases = ["100101"]',
+        "units[1].aliases[0]",
+        "already means",
+    ),
+    ('["harbour"]', '["harbuor"]', "units[0].neighbours[0]", 'did you mean "harbour"?'),
+    (
+        'neighbours = ["old-town"]',
+        "",
+        "units[0].neighbours[0]",
+        "harbour does not name old-town back",
+    ),
+    ('["old-town"]', '["harbour"]', "units[1].neighbours[0]", "is its own neighbour"),
+    ("[104.5, 30.5]", "[104.5, 130.5]", "units[0].label", "is no point"),
+    ("[104.5, 30.5]", "[104.5]", "units[0].label", "at least 2 items"),
+    ('code = "bridge"', 'code = "Bridge!"', "units[0].streets[0].code", "is no code"),
+    (", lat = 30.6", "", "units[0].streets[0]", "give both or neither"),
+    ("lat = 30.6", "lat = nan", "units[0].streets[0].lat", "cannot be used"),
+    ("[codes.channel]", "[codes.chanel]", "codes.chanel", 'did you mean "channel"?'),
+    ("phone = {", '"Phone 1" = {', 'codes.channel."Phone 1"', "is no code"),
+    ("working_days = 5", "working_days = 5\ndays = 7", "due[0]", "write exactly one of"),
+    ("working_days = 5", "", "due[0]", "has 0 lengths instead of one"),
+    ("working_days = 5", "working_days = 0", "due[0].working_days", "0 cannot be used"),
+    ('kind = "appeal"', 'kind = "apeal"', "due[0].kind", 'did you mean "appeal"?'),
+    ("working_days", 'anchor = "sent_at"\nworking_days', "due[0].anchor", 'unknown time "sent_at"'),
+]
+
+
+@pytest.mark.parametrize(("text", "instead", "key", "words"), PLACE_MISTAKES)
+def test_a_mistake_in_places_is_named(
+    tmp_path: Path, text: str, instead: str, key: str, words: str
+) -> None:
+    assert text in PLACES
+    folder = write(tmp_path / "riverton", places=PLACES.replace(text, instead, 1))
+    found = [one for one in findings(folder) if one.key == key]
+    assert len(found) == 1
+    assert str(found[0]).startswith(f"{folder / 'places.toml'}: {key}: ")
+    assert words in str(found[0])
+    with pytest.raises(BadPack):
+        load_city(folder)
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    places = PLACES.replace('clock = "now"', 'clock = "noon"').replace(
+        "working_days = 5", "weeks = 1"
+    )
+    folder = write(tmp_path / "riverton", places=places, shapes="{")
+    with pytest.raises(BadPack) as bad:
+        load_city(folder)
+    assert {(one.file.name, one.key) for one in bad.value.findings} == {
+        ("places.toml", "city.clock"),
+        ("places.toml", "due[0].weeks"),
+        ("boundaries.geojson", ""),
+    }
+
+
+def test_a_missing_pack_says_which_file_to_write(tmp_path: Path) -> None:
+    with pytest.raises(BadPack, match=r"places\.toml: cannot be read .* put the TOML file there"):
+        load_city(tmp_path)
+
+
+def test_gbk_bytes_are_named_with_their_place(tmp_path: Path) -> None:
+    folder = write(tmp_path / "riverton")
+    (folder / "places.toml").write_bytes(PLACES.encode("gbk"))
+    one = the_only(folder)
+    assert (one.file.name, one.remedy) == ("places.toml", "save the file as UTF-8")
+    assert "is not UTF-8" in one.problem
+
+
+def test_a_line_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    one = the_only(write(tmp_path / "riverton", places=PLACES + "\nzone Asia\n"))
+    assert one.problem.startswith("not TOML: ")
+    assert "line" in one.problem
+
+
+SHAPE_MISTAKES = [
+    (boundaries(code="old-twon"), "features[0].id", 'no unit "old-twon"; did you mean "old-town"?'),
+    (boundaries(ring=SQUARE[:-1]), "features[0].geometry.coordinates[0]", "is not closed"),
+    (boundaries(ring=SQUARE[:2]), "features[0].geometry.coordinates[0]", "a ring of 2 points"),
+    (boundaries(ring=[*SQUARE, [304, 0]]), "features[0].geometry.coordinates[0]", "no [lon, lat]"),
+    (boundaries(ring="round"), "features[0].geometry.coordinates[0]", "no [lon, lat]"),
+    ('{"type": "Feature"}', "", "not a FeatureCollection"),
+    ('{"type": "FeatureCollection", "features": [7]}', "features[0]", "not a feature"),
+    (
+        boundaries().replace("Polygon", "Point"),
+        "features[0].geometry",
+        "cannot be drawn as an area",
+    ),
+]
+
+
+@pytest.mark.parametrize(("shapes", "key", "words"), SHAPE_MISTAKES)
+def test_a_mistake_in_boundaries_is_named(
+    tmp_path: Path, shapes: str, key: str, words: str
+) -> None:
+    one = the_only(write(tmp_path / "riverton", shapes=shapes))
+    assert (one.file.name, one.key) == ("boundaries.geojson", key)
+    assert words in str(one)
+
+
+def test_a_polygon_may_come_once_only(tmp_path: Path) -> None:
+    square = boundaries()
+    feature = square[square.index("[") + 1 : square.rindex("]")]
+    twice = square.replace(feature, f"{feature}, {feature}")
+    one = the_only(write(tmp_path / "riverton", shapes=twice))
+    assert (one.key, one.problem) == ("features[1].id", '"old-town" stands twice')
+
+
+TARGET_MISTAKES = [
+    (
+        "appeal.on_time_rate",
+        "appeal.on_time",
+        'target."appeal.on_time"',
+        "unknown metric; did you mean",
+    ),
+    ("value = 0.95", "value = inf", 'target."appeal.on_time_rate".value', "finite"),
+    ("note_en", "noteen", 'target."appeal.on_time_rate".noteen', 'did you mean "note_en"?'),
+]
+
+
+@pytest.mark.parametrize(("text", "instead", "key", "words"), TARGET_MISTAKES)
+def test_a_mistake_in_targets_is_named(
+    tmp_path: Path, text: str, instead: str, key: str, words: str
+) -> None:
+    folder = write(tmp_path / "riverton", targets=TARGETS.replace(text, instead))
+    found = [one for one in findings(folder) if one.key == key]
+    assert [one.file.name for one in found] == ["targets.toml"]
+    assert words in str(found[0])
+
+
+SOURCE_MISTAKES = [
+    ('contact = "extension 12"', "", "contact", "is missing; add `contact = …`"),
+    ('contact = "extension 12"', 'contact = " "', "contact", "cannot be used"),
+    ('unit = "harbour"', 'unit = "harbor"', "unit", 'did you mean "harbour"?'),
+    ('crs = "gcj02"', 'crs = "gcj2"', "crs", "\"gcj2\" is not known; write 'wgs84'"),
+    ('zone = "Asia/Shanghai"', 'zone = "China"', "zone", 'unknown zone "China"'),
+    ('"30 s"', '"30 parsecs"', "schedule.every", "'30 parsecs' is not a duration; write a length"),
+    ('"5 min"', "0", "promise.interval", "0 is not a duration"),
+    ('"5 min"', "-5", "promise.interval", "-5 is not a duration"),
+    ('"5 min"', "true", "promise.interval", "True is not a duration"),
+    ("[schedule]", "[shedule]", "shedule", 'did you mean "schedule"?'),
+    ('key = "ticket"', "", "fields.key", "is missing; add `key ="),
+    ('key = "ticket"', 'key = "ticket"\ntitel = "t"', "fields.titel", 'did you mean "title"?'),
+    ('key = "ticket"', "key = {}", "fields.key", "neither column nor default"),
+    ('key = "ticket"', 'key = { colum = "t" }', "fields.key.colum", 'did you mean "column"?'),
+    ("%H:%M:%S", "%H:%M:%Q", "fields.received_at.format", "%Q is not known"),
+    ('"ticket"', '{ column = "t", format = "iso8601" }', "fields.key.format", "only a time has"),
+    ('"phone"', '"fone"', 'fields.channel.codes."来电"', 'did you mean "phone"?'),
+    ('column = "via",', 'column = "via", default = "fax",', "fields.channel.default", '"fax"'),
+    ('{ env = "HOTLINE_PASSWORD" }', '"geheim"', "connection.password", "stands here in clear"),
+    ('{ env = "HOTLINE_PASSWORD" }', '{ env = "a b" }', "connection.password.env", "no name"),
+    ('"tickets.csv"', '"http://a:b@host/"', "connection.path", "stands here in clear"),
+    ('path = "', 'pfad = "', "connection.pfad", "the adapter file_drop has no such key"),
+    ('"file_drop"', '"file_dorp"', "adapter", 'unknown adapter "file_dorp"; did you mean'),
+]
+
+
+@pytest.mark.parametrize(("text", "instead", "key", "words"), SOURCE_MISTAKES)
+def test_a_mistake_in_a_source_is_named(
+    tmp_path: Path, text: str, instead: str, key: str, words: str
+) -> None:
+    assert text in SOURCE
+    folder = write(tmp_path / "riverton", hotline=SOURCE.replace(text, instead, 1))
+    found = [one for one in findings(folder) if one.key == key]
+    assert [one.file.name for one in found] == ["hotline.toml"]
+    assert words in str(found[0])
+
+
+def test_a_clear_secret_says_how_to_write_it_and_does_not_repeat_it(tmp_path: Path) -> None:
+    clear = SOURCE.replace('{ env = "HOTLINE_PASSWORD" }', '"geheim"')
+    one = the_only(write(tmp_path / "riverton", hotline=clear))
+    assert one.remedy.startswith('write `password = { env = "NAME" }`')
+    assert "geheim" not in str(one)
+
+
+def test_an_environment_variable_that_is_not_set_is_named(tmp_path: Path) -> None:
+    (one,) = findings(write(tmp_path / "riverton"), env={})
+    assert (one.key, one.problem) == ("connection.password.env", "HOTLINE_PASSWORD is not set")
+
+
+def test_a_pack_without_sources_says_so(tmp_path: Path) -> None:
+    folder = write(tmp_path / "riverton")
+    (folder / "sources.d" / "hotline.toml").unlink()
+    assert the_only(folder).problem == "no source"
+
+
+def test_a_wrong_source_file_does_not_block_the_others(tmp_path: Path) -> None:
+    folder = write(tmp_path / "riverton", aa="adapter = 7", hotline=SOURCE, zz="not toml")
+    good, wrong = load_sources(folder, load_city(folder))
+    assert [one.id for one in good] == ["hotline"]
+    assert {one.file.name for one in wrong} == {"aa.toml", "zz.toml"}
+
+
+def test_a_source_needs_a_file_name_that_can_be_its_id(tmp_path: Path) -> None:
+    folder = write(tmp_path / "riverton", **{"Hot Line": SOURCE})
+    assert the_only(folder).problem == '"Hot Line" cannot be the id of a source'
+
+
+def test_a_mixed_source_may_carry_levels_and_kinds_of_assets(tmp_path: Path) -> None:
+    places = PLACES + '\n[codes.level]\ncity = { zh = "市级", en = "City" }\n'
+    places += '\n[codes.category]\nnoise = { zh = "噪声", en = "Noise" }\n'
+    mixed = SOURCE.replace('adapter = "', 'record = "mixed"\nadapter = "')
+    mixed += 'record = "what"\nkind = { column = "k", codes = { "信箱" = "mailbox" } }\n'
+    mixed += 'category = { column = "c", codes = { "市级" = "city", "噪声" = "noise" } }\n'
+    folder = write(tmp_path / "riverton", places=places, hotline=mixed)
+    assert findings(folder) == ()
+
+
+def test_a_handler_may_be_a_unit_or_a_department(tmp_path: Path) -> None:
+    places = PLACES + '\n[codes.handler]\nwater = { zh = "水务局", en = "Water" }\n'
+    handler = (
+        'handler = { column = "h", codes = { "港" = "harbour", "水" = "water", "x" = "xx" } }\n'
+    )
+    folder = write(tmp_path / "riverton", places=places, hotline=SOURCE + handler)
+    assert the_only(folder).key == 'fields.handler.codes."x"'
