@@ -17,7 +17,7 @@ def missing() -> list[str]:
     listed = ""
     if fonts:
         listed = subprocess.run(
-            [fonts, ":lang=zh-cn", "family"], capture_output=True, text=True
+            [fonts, ":lang=zh-cn", "family"], check=False, capture_output=True, text=True
         ).stdout
     wanted = [] if shutil.which("chromium") else ["chromium"]
     return wanted if "Noto Sans CJK SC" in listed else [*wanted, "fonts-noto-cjk", "fontconfig"]

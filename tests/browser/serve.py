@@ -1,0 +1,107 @@
+"""A real centre on a free port: `python -m centre run`, as `make run` starts it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    """A port that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def small_chengdu(folder: Path, *, cases_per_day: int) -> Path:
+    """The shipped city with fewer cases a day, so that its 35 days fill in within seconds."""
+    pack = folder / "chengdu"
+    shutil.copytree(ROOT / "conf" / "chengdu", pack)
+    for file in (pack / "sources.d").glob("*.toml"):
+        text = file.read_text("utf-8")
+        share = f"cases_per_day = {cases_per_day}"
+        file.write_text(re.sub(r"(?m)^cases_per_day\s*=.*$", share, text), "utf-8")
+    return pack
+
+
+@dataclass
+class Centre:
+    """One running centre and where it answers."""
+
+    process: subprocess.Popen[str]
+    url: str
+    env: dict[str, str]
+    log: Path
+
+    def get(self, path: str, **params: str) -> httpx.Response:
+        """GET a path of it."""
+        return httpx.get(self.url + path, params=params, timeout=20)
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        """End it with all its children; with SIGKILL, at once and without a word."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, how)
+        self.process.wait(20)
+
+
+def start(env: dict[str, str], log: Path) -> Centre:
+    """Start a centre with these settings and wait until it answers."""
+    full = {**os.environ, **env}
+    with log.open("a") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "centre", "run"],
+            cwd=ROOT,
+            env=full,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+    centre = Centre(process, f"http://127.0.0.1:{env['PORT']}", env, log)
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with contextlib.suppress(httpx.HTTPError):
+            if centre.get("/healthz").status_code in {200, 503}:
+                return centre
+        if process.poll() is not None:
+            break
+        time.sleep(0.2)
+    centre.stop(signal.SIGKILL)
+    raise AssertionError(f"the centre did not start:\n{log.read_text()[-4000:]}")
+
+
+@contextlib.contextmanager
+def running(folder: Path, **env: str) -> Iterator[Centre]:
+    """A centre for the length of a block; its state and log lie in `folder`."""
+    settings = {"PORT": str(free_port()), "STATE": str(folder / "var"), **env}
+    centre = start(settings, folder / "centre.log")
+    try:
+        yield centre
+    finally:
+        centre.stop()
+
+
+def wait_until_filled(centre: Centre, seconds: float = 240) -> None:
+    """Wait until no source has history left to fill in."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        health = centre.get("/healthz").json()
+        if health.get("filled_days") and health["filled_days"] >= health["total_days"]:
+            return
+        time.sleep(1)
+    raise AssertionError(f"still filling after {seconds} s: {health}")
