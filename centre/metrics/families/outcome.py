@@ -55,7 +55,7 @@ METRICS = (
         num=RESOLVED,
         den=ANSWERED_FOLLOW_UP,
         digits=2,
-        drill="resolved=no",
+        drill="anchor=followed_up_at&status=unresolved",
         caveats=Name(
             zh="未回访、回访无人接听或未作答的不计入分母；2018 年公布值未说明口径，不可直接比较。",
             en="Tickets not followed up, not reached or without an answer are in neither part. The"
@@ -81,7 +81,7 @@ METRICS = (
         version=1,
         valid_from=date(2018, 1, 1),  # the bulletin of 2018-03: 4,209 of 21,979 evaluated
         digits=2,
-        drill="satisfied=no",
+        drill="anchor=followed_up_at&status=dissatisfied",
         caveats=Name(
             zh="未评价不计入；2019 年起公报改以办结量为分母，同一数据两种口径可相差十个百分点。",
             en="Tickets without an evaluation are in neither part. From 2019 the city's bulletins"
@@ -104,7 +104,7 @@ METRICS = (
         den=CLOSED,
         needs=REOPENED,
         digits=2,
-        drill="reopened=yes",
+        drill="anchor=closed_at&status=reopened",
         caveats=Name(
             zh="正在重办、尚未再次办结的不计入；不报送重办次数的来源不计算。",
             en="Tickets being done again are not in it until they are closed. Not computed where no"

@@ -55,7 +55,7 @@ METRICS = (
         num=DUE_IN_TIME,
         den=DUE,
         digits=2,
-        drill="clock=missed",
+        drill="anchor=due_at&status=late",
         caveats=Name(
             zh="没有到期时间的工单不计入；时段截至当前时刻，未到期的不计入。",
             en="Tickets without a due time are not in it, and none whose due time is yet to come.",
@@ -77,7 +77,7 @@ METRICS = (
         num=CLOSED_IN_TIME,
         den=CLOSED_WITH_DUE,
         digits=2,
-        drill="state=closed",
+        drill="anchor=closed_at&status=late",
         caveats=Name(
             zh="不反映超期仍未办结的工单，通常高于按期办结率；仅供对照，不单独使用。",
             en="Hides what is open past due and usually flatters; stands beside the on-time closure"
@@ -101,7 +101,7 @@ METRICS = (
         num=REPLIED_LATE,
         den=DISPATCHED,
         digits=2,
-        drill="clock=replied_late",
+        drill="anchor=dispatched_at&status=replied_late",
         caveats=Name(
             zh="只计已答复且晚于到期的；到期仍未答复的在答复后才计入，近期值因此偏低，见按期办结率。",
             en="Counts late replies only: a ticket still without a reply enters once it is replied"
@@ -125,7 +125,7 @@ METRICS = (
         num=REPLY_WORKDAYS,
         den=CLOSED_WITH_REPLY,
         digits=2,
-        drill="state=closed&sort=slowest",
+        drill="anchor=closed_at&status=closed",
         caveats=Name(
             zh="直接答复、未转办的不计入；未公布放假安排的年份按周末推算，为暂定值。",
             en="Tickets answered at the desk are not in it. For years whose holidays are not yet"

@@ -77,7 +77,7 @@ METRICS = (
         direction="neutral",
         num=DISPATCHED,
         needs=DISPATCHED,
-        drill="dispatched=yes",
+        drill="anchor=dispatched_at&status=dispatched",
         caveats=Name(
             zh="同一工单退单后再次转办不重复计数，以最近一次转办时间为准。",
             en="A ticket that is returned and dispatched again counts once, at its latest.",
@@ -99,7 +99,7 @@ METRICS = (
         den=RECEIVED,
         needs=DISPATCHED,
         digits=2,
-        drill="dispatched=no&state=closed",
+        drill="status=direct",
         caveats=Name(
             zh="按受理时间归集：最近受理、尚未答复的暂计为未直接答复；不报转办时间的来源不计算。",
             en="A cohort by time of receipt: an appeal not yet answered counts as not directly"
@@ -118,7 +118,7 @@ METRICS = (
         shape=Shape.COUNT,
         direction="up",
         num=CLOSED,
-        drill="state=closed",
+        drill="anchor=closed_at&status=closed",
         caveats=Name(
             zh="重办的工单在再次办结前不计入，再次办结后计入新的办结日。",
             en="A re-opened ticket leaves its old day and counts again when it is closed again.",
@@ -137,7 +137,7 @@ METRICS = (
         direction="down",
         num=RECEIVED,
         minus=CLOSED,
-        drill="state=open",
+        drill="status=open",
         caveats=Name(
             zh="以接入的历史为界：接入起点之前受理且未报送的工单不在其中。",
             en="Reaches back as far as the connected history: tickets received before it and never"
@@ -160,7 +160,7 @@ METRICS = (
         den=RECEIVED,
         needs=LINKED,
         digits=2,
-        drill="linked=yes",
+        drill="status=repeat",
         caveats=Name(
             zh="关联由来源系统判定；不报送关联的来源不计算。",
             en="The link is the source system's judgement; not computed where none is delivered.",

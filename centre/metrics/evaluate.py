@@ -1,0 +1,171 @@
+"""The one place that turns sums of parts into the answer to a question.
+
+Question ── gather ──> sums by unit and day ── sums.tally ──> num, den, coverage ──> Value
+                                            └─ breakdown ──> groups
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+
+from sqlalchemy import Connection
+
+from centre.domain.periods import Days, local_day
+from centre.domain.places import CITY, UNASSIGNED, City
+from centre.domain.scope import Scope
+from centre.domain.status import Freshness
+from centre.metrics import breakdown, gather
+from centre.metrics.feeds import Feed, Feeds, feeds, of_days, of_now
+from centre.metrics.gather import Frame
+from centre.metrics.metric import Metric, Shape
+from centre.metrics.questions import (
+    BadPeriod,
+    Coverage,
+    Group,
+    OutOfScope,
+    Question,
+    UnknownBy,
+    UnknownMetric,
+    UnknownUnit,
+    Value,
+)
+from centre.metrics.registry import METRICS
+from centre.metrics.sums import Attendance, Sums, Tally, reads_cases, tally
+from centre.snapshots.cells import SourceState
+from centre.store import queries
+
+
+def value(
+    conn: Connection,
+    city: City,
+    question: Question,
+    scope: Scope,
+    now: datetime,
+    *,
+    sources: Sequence[SourceState] = (),
+    metrics: Mapping[str, Metric] = METRICS,
+) -> Value:
+    """Answer a question as of `now`. Raise CannotAnswer when it has no answer.
+
+    `sources` (of the current snapshot) say how fresh the figure is and which centres are silent
+    today; without them freshness is MISSING and coverage is what days were delivered.
+    """
+    metric = check(city, question, scope, metrics)
+    end = min(question.end, now)
+    if end <= question.start:
+        raise BadPeriod(f"the period begins at {question.start.isoformat()}, which is yet to come")
+    frame = Frame(conn=conn, city=city, scope=scope, now=now, start=question.start, end=end)
+    return _answer(frame, metric, question, feeds(city, sources) if sources else {})
+
+
+def check(
+    city: City, question: Question, scope: Scope, metrics: Mapping[str, Metric] = METRICS
+) -> Metric:
+    """The metric that is asked for. Raise CannotAnswer, saying what there is instead."""
+    metric = metrics.get(question.metric)
+    if metric is None:
+        near = _nearest(question.metric, list(metrics))
+        raise UnknownMetric(f'there is no metric "{question.metric}"{near}')
+    if question.unit not in {CITY, UNASSIGNED, *city.by_code}:
+        near = _nearest(question.unit, [CITY, UNASSIGNED, *city.by_code])
+        raise UnknownUnit(f'there is no unit "{question.unit}"{near}')
+    if question.unit != CITY and not scope.allows_unit(question.unit):
+        raise OutOfScope(f'"{question.unit}" is outside of what you may see')
+    if question.by is not None and question.by not in breakdown.offered(metric):
+        there = ", ".join(breakdown.offered(metric))
+        raise UnknownBy(f'{metric.id} has no breakdown by "{question.by}"; there is: {there}')
+    if question.end <= question.start:
+        raise BadPeriod("the period is empty: `to` is exclusive and must lie after `from`")
+    return metric
+
+
+def _nearest(text: str, known: list[str]) -> str:
+    near = get_close_matches(text, known, n=1, cutoff=0.4)
+    return f"; nearest: {near[0]}" if near else ""
+
+
+def _answer(frame: Frame, metric: Metric, question: Question, by_unit: Feeds) -> Value:
+    units = _units(frame, question.unit)
+    sums, seen = gather.sums(frame, metric), gather.seen(frame, metric)
+    days = frame.days if metric.shape not in {Shape.STOCK, Shape.GAUGE} else frame.days[-1:]
+    there = attendance(frame, metric, by_unit)
+    whole = tally(metric, sums, units, days, attendance=there, seen=seen)
+    fresh = _feed(frame, metric, whole, by_unit)
+    return Value(
+        metric=metric.id,
+        unit=question.unit,
+        start=question.start,
+        end=frame.end,
+        num=whole.pair.num if whole.pair else None,
+        den=whole.pair.den if whole.pair else None,
+        value=whole.pair.value if whole.pair else None,
+        freshness=fresh.freshness if whole.pair else Freshness.MISSING,
+        as_of=fresh.as_of,
+        coverage=coverage(frame.city, metric, question.unit, whole),
+        groups=_groups(frame, metric, question, (units, sums, there, whole)),
+    )
+
+
+def _units(frame: Frame, unit: str) -> tuple[str, ...]:
+    if unit != CITY:
+        return (unit,)
+    codes = (*frame.city.by_code, UNASSIGNED)
+    return tuple(code for code in codes if frame.scope.allows_unit(code))
+
+
+def attendance(frame: Frame, metric: Metric, by_unit: Feeds) -> Attendance:
+    """Who is there: for today and this moment by the feeds, for past days by what was delivered.
+
+    Finished data is there as a whole. Without feeds the deliveries decide about today too.
+    """
+    codes = frozenset(frame.city.by_code)
+    if frame.city.clock == "latest":
+        return Attendance(always=codes)
+    is_now = frame.end >= frame.now and metric.shape in {Shape.STOCK, Shape.GAUGE}
+    if by_unit and (frame.is_of_today or is_now):
+        return Attendance(always=frozenset(code for code in codes if by_unit[code].is_there))
+    first, last = date.fromordinal(frame.days[0]), date.fromordinal(frame.days[-1])
+    rows = queries.presence(frame.conn, Days(first=first, last=last), frame.scope)
+    return Attendance(days={unit: frozenset(days) for unit, days in rows.items()})
+
+
+def coverage(city: City, metric: Metric, unit: str, whole: Tally) -> Coverage:
+    """Centres among the units counted; of one unit, or of what is measured, all of them."""
+    present, missing = set(whole.present), set(whole.missing)
+    if unit == CITY and reads_cases(metric):
+        centres = {one.code for one in city.centres}
+        present, missing_centres = present & centres, missing & centres
+        expected = len(present) + len(missing_centres)
+    else:
+        expected = len(present) + len(missing)
+    return Coverage(present=len(present), expected=expected, missing=whole.missing)
+
+
+def _feed(frame: Frame, metric: Metric, whole: Tally, by_unit: Feeds) -> Feed:
+    midnight = frame.end - timedelta(microseconds=1)
+    is_past = local_day(midnight, frame.city.tz) < local_day(frame.now, frame.city.tz)
+    if is_past and metric.shape not in {Shape.STOCK, Shape.GAUGE}:
+        return of_days(whole.present, by_unit, frame.end)
+    return of_now(whole.present, by_unit)
+
+
+def _groups(
+    frame: Frame,
+    metric: Metric,
+    question: Question,
+    found: tuple[tuple[str, ...], Sums, Attendance, Tally],
+) -> tuple[Group, ...]:
+    units, sums, there, whole = found
+    by, seen = question.by, gather.seen(frame, metric)
+    if by is None:
+        return ()
+    if by == "unit":
+        days = frame.days if metric.shape not in {Shape.STOCK, Shape.GAUGE} else frame.days[-1:]
+        return breakdown.by_unit(metric, sums, units, days, attendance=there, seen=seen)
+    if by == "day":
+        if metric.shape is Shape.STOCK:
+            sums = gather.stock_by_day(frame, metric)
+        return breakdown.by_day(metric, sums, units, frame.days, attendance=there, seen=seen)
+    return breakdown.by_key(metric, gather.keyed(frame, metric, by), whole)

@@ -1,0 +1,209 @@
+"""Everything the board is made of, in a fixed number of queries however many cases there are.
+
+presence · parts by day · stocks · last readings · the last four same weekdays to this minute
+· hours, categories and channels of today and of those weekdays · open cases by clock
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from centre.domain.periods import RATE_DAYS, Days, day_start, local_day
+from centre.domain.places import UNASSIGNED, City
+from centre.domain.scope import Scope
+from centre.metrics.families.volume import RECEIVED
+from centre.metrics.feeds import Feeds, feeds
+from centre.metrics.metric import Metric, Shape
+from centre.metrics.sums import Attendance
+from centre.snapshots.cells import Due, SourceState
+from centre.store import part_queries, queries
+from centre.store.parts import Part
+
+WEEK = 7
+WEEKDAYS_BACK = (7, 14, 21, 28)  # design.md "Windows": the last four same weekdays
+SHARED_DIMS = ("category", "channel")
+
+ByKey = Mapping[tuple[str, str], Mapping[int, float]]
+"""(unit, key) -> ordinal day -> amount."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What was read; `today` and all days are ordinals of local days."""
+
+    city: City
+    now: datetime
+    today: int
+    units: tuple[str, ...]  # of the city, in its order, and "unassigned"
+    feeds: Feeds
+    presence: Mapping[str, Mapping[int, datetime]]
+    sums: part_queries.ByDay
+    stocks: Mapping[tuple[str, str], float]
+    gauges: Mapping[tuple[str, str], tuple[float | None, float | None]]  # now, a week ago
+    to_minute: part_queries.ByDay  # of the weekdays back
+    hours: ByKey
+    shares: Mapping[str, ByKey]
+    dues: Mapping[str, Due]
+
+    @property
+    def rate_days(self) -> tuple[int, ...]:
+        """The 30 complete days that end yesterday."""
+        return tuple(range(self.today - RATE_DAYS, self.today))
+
+    @property
+    def weekdays(self) -> tuple[int, ...]:
+        """The last four same weekdays, newest first."""
+        return tuple(self.today - back for back in WEEKDAYS_BACK)
+
+    @property
+    def delivered(self) -> Attendance:
+        """Who delivered which complete day."""
+        if self.city.clock == "latest":
+            return Attendance(always=frozenset(self.units))
+        return Attendance(days={unit: frozenset(days) for unit, days in self.presence.items()})
+
+    @property
+    def there(self) -> frozenset[str]:
+        """Units whose words about today count."""
+        return frozenset(unit for unit in self.units if self.feeds[unit].is_there)
+
+    def moment(self, day: int) -> datetime:
+        """The same local minute on another day."""
+        local = self.now.astimezone(self.city.tz)
+        return datetime.combine(date.fromordinal(day), local.time(), self.city.tz)
+
+    def reaches(self, unit: str, day: int) -> bool:
+        """Whether a unit's past day was delivered at least to this minute."""
+        if self.city.clock == "latest" or unit == UNASSIGNED:
+            return True
+        until = self.presence.get(unit, {}).get(day)
+        return until is not None and until >= self.moment(day)
+
+
+def read(
+    conn: Connection,
+    city: City,
+    metrics: Mapping[str, Metric],
+    now: datetime,
+    *,
+    scope: Scope,
+    sources: Sequence[SourceState],
+) -> Facts:
+    """Read the facts as of `now`, the city's clock."""
+    today = local_day(now, city.tz)
+    wide = Days(first=today - timedelta(days=RATE_DAYS + WEEK), last=today)
+    weekdays = [today.toordinal() - back for back in WEEKDAYS_BACK]
+    shown = [today.toordinal(), *weekdays]
+    flows, stocked = _parts(metrics)
+    return Facts(
+        city=city,
+        now=now,
+        today=today.toordinal(),
+        units=tuple(unit for unit in (*city.by_code, UNASSIGNED) if scope.allows_unit(unit)),
+        feeds=feeds(city, sources),
+        presence=queries.presence(conn, wide, scope),
+        sums=dict(queries.by_day(conn, flows, wide, scope)),
+        stocks=_stocks(conn, stocked, today.toordinal(), scope),
+        gauges=_gauges(conn, metrics, now, scope),
+        to_minute=to_minute(conn, city, _timed(metrics), now, scope=scope),
+        hours=part_queries.by_key_on_days(conn, RECEIVED.id, "hour", shown, scope),
+        shares={
+            dim: part_queries.by_key_on_days(conn, RECEIVED.id, dim, shown, scope)
+            for dim in SHARED_DIMS
+        },
+        dues=_dues(conn, city, now, scope),
+    )
+
+
+def _parts(metrics: Mapping[str, Metric]) -> tuple[list[Part], list[Part]]:
+    """The parts to be read by day (all), and those to be read from the beginning."""
+    flows = {part.id: part for metric in metrics.values() for part in metric.parts}
+    stocks = [metric for metric in metrics.values() if metric.shape is Shape.STOCK]
+    stocked = {part.id: part for metric in stocks for part in metric.parts}
+    return list(flows.values()), list(stocked.values())
+
+
+def _timed(metrics: Mapping[str, Metric]) -> list[Part]:
+    """Parts that are compared to the minute: those of counts and stocks that have hours."""
+    shapes = {Shape.COUNT, Shape.STOCK}
+    parts = {
+        part.id: part
+        for metric in metrics.values()
+        if metric.shape in shapes
+        for part in metric.parts
+        if part.anchor.table.name != "asset"  # an asset's cubes have no hours
+    }
+    return list({**parts, RECEIVED.id: RECEIVED}.values())
+
+
+def to_minute(
+    conn: Connection, city: City, parts: Sequence[Part], now: datetime, *, scope: Scope
+) -> part_queries.ByDay:
+    """What each of the last four same weekdays amounted to until this local minute.
+
+    Whole hours from the cubes. The running hour exactly where `received_at` is the anchor, for
+    it has an index; of other anchors that hour's cube in proportion.
+    """
+    local = now.astimezone(city.tz)
+    days = [local.toordinal() - back for back in WEEKDAYS_BACK]
+    exact = [part for part in parts if part.anchor.name == "received_at"]
+    rough = [part.id for part in parts if part not in exact]
+    ids = [part.id for part in parts]
+    hour = f"{local.hour:02d}"
+    found = part_queries.on_days(conn, ids, "hour", days, scope=scope, before=hour)
+    running = part_queries.on_days(conn, rough, "hour", days, scope=scope, only=hour)
+    passed = (local.minute * 60 + local.second) / 3600
+    for cell, amounts in running.items():
+        for day, amount in amounts.items():
+            _add(found, cell, day, amount * passed)
+    for day in days:
+        end = datetime.combine(date.fromordinal(day), local.time(), city.tz)
+        start = end.replace(minute=0, second=0, microsecond=0)
+        for (part, unit, _), amount in part_queries.between(
+            conn, exact, start, end, scope=scope
+        ).items():
+            _add(found, (part, unit), day, amount)
+    return found
+
+
+def _add(found: part_queries.ByDay, cell: tuple[str, str], day: int, amount: float) -> None:
+    days = found.setdefault(cell, {})
+    days[day] = days.get(day, 0.0) + amount
+
+
+def _stocks(
+    conn: Connection, parts: Sequence[Part], today: int, scope: Scope
+) -> dict[tuple[str, str], float]:
+    return {
+        (part.id, unit): amount
+        for part in parts
+        for unit, amount in queries.stock(conn, part, today, scope).items()
+    }
+
+
+def _gauges(
+    conn: Connection, metrics: Mapping[str, Metric], now: datetime, scope: Scope
+) -> dict[tuple[str, str], tuple[float | None, float | None]]:
+    found = {}
+    for series in {metric.series for metric in metrics.values() if metric.series}:
+        here = queries.last_readings(conn, series, now, scope)
+        before = queries.last_readings(conn, series, now - timedelta(days=WEEK), scope)
+        for unit in {*here, *before}:
+            found[series, unit] = (_number(here.get(unit)), _number(before.get(unit)))
+    return found
+
+
+def _number(last: queries.Last | None) -> float | None:
+    return last.value if last else None
+
+
+def _dues(conn: Connection, city: City, now: datetime, scope: Scope) -> dict[str, Due]:
+    day_end = day_start(local_day(now, city.tz) + timedelta(days=1), city.tz)
+    return {
+        unit: Due(open=one.open, lapses_today=one.lapses_today, overdue=one.overdue)
+        for unit, one in queries.dues(conn, now, day_end, scope).items()
+    }

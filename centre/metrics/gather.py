@@ -1,0 +1,199 @@
+"""The thin edge of evaluation: sums of a metric's parts over a period, from cubes and records.
+
+    [start, end) = edge | whole local days | edge      days from cubes, edges from the records
+
+Today is a whole day too while it goes on, for nothing lies in the future but due times.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from centre.domain.periods import Days, day_start, local_day
+from centre.domain.places import City
+from centre.domain.scope import Scope
+from centre.metrics.metric import Metric, Shape
+from centre.store import part_queries, queries
+from centre.store.parts import Part
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # no system of ours is older than its clock
+
+Keyed = dict[tuple[str, str], dict[str, float]]
+"""(part, unit) -> value of a dimension -> amount."""
+
+Edge = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Where and what one evaluation reads: the period ends at `now` at the latest."""
+
+    conn: Connection
+    city: City
+    scope: Scope
+    now: datetime
+    start: datetime
+    end: datetime
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        """Ordinals of the local days that the period touches."""
+        first = local_day(self.start, self.city.tz).toordinal()
+        last = local_day(self.end - timedelta(microseconds=1), self.city.tz).toordinal()
+        return tuple(range(first, last + 1))
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether it lies within the running day."""
+        return self.days[:1] == (local_day(self.now, self.city.tz).toordinal(),)
+
+
+def split(frame: Frame, part: Part) -> tuple[Days | None, tuple[Edge, ...]]:
+    """The whole local days of the period, and what is left of it before and after."""
+    zone, end = frame.city.tz, frame.end
+    if end >= frame.now and part.anchor.name != "due_at":
+        end = day_start(local_day(frame.now, zone) + timedelta(days=1), zone)
+    first, last = local_day(frame.start, zone), local_day(end, zone)
+    if day_start(first, zone) < frame.start:
+        first += timedelta(days=1)
+    head, tail = day_start(first, zone), day_start(last, zone)
+    if head > tail:  # within one day
+        return None, ((frame.start, end),)
+    edges = tuple((a, b) for a, b in ((frame.start, head), (tail, end)) if a < b)
+    days = Days(first=first, last=last - timedelta(days=1)) if head < tail else None
+    return days, edges
+
+
+def _alike(
+    frame: Frame, parts: Iterable[Part]
+) -> Iterator[tuple[list[Part], Days | None, tuple[Edge, ...]]]:
+    """The parts, those together whose period splits alike."""
+    groups: dict[bool, list[Part]] = defaultdict(list)
+    for part in parts:
+        groups[part.anchor.name == "due_at"].append(part)
+    for some in groups.values():
+        yield some, *split(frame, some[0])
+
+
+def sums(frame: Frame, metric: Metric) -> part_queries.ByDay:
+    """Amounts by day; of a stock or gauge one amount, at the last day."""
+    if metric.shape is Shape.GAUGE:
+        return _gauge(frame, metric)
+    if metric.shape is Shape.STOCK:
+        return _stock(frame, metric)
+    return flows(frame, metric.parts)
+
+
+def flows(frame: Frame, parts: Sequence[Part]) -> part_queries.ByDay:
+    """Amounts of some parts in the period, by day."""
+    found: part_queries.ByDay = defaultdict(dict)
+    for some, days, edges in _alike(frame, parts):
+        if days is not None:
+            for cell, amounts in queries.by_day(frame.conn, some, days, frame.scope).items():
+                found[cell] |= amounts
+        for start, end in edges:
+            day = local_day(start, frame.city.tz).toordinal()
+            rows = part_queries.between(frame.conn, some, start, end, scope=frame.scope)
+            for (part, unit, _), amount in rows.items():
+                found[part, unit][day] = found[part, unit].get(day, 0.0) + amount
+    return dict(found)
+
+
+def _stock(frame: Frame, metric: Metric) -> part_queries.ByDay:
+    parts = [part for part in (metric.num, metric.minus) if part]
+    day = frame.days[-1]
+    return {cell: {day: amount} for cell, amount in stock_at(frame, parts).items()}
+
+
+def stock_at(frame: Frame, parts: Sequence[Part]) -> dict[tuple[str, str], float]:
+    """(part, unit) -> everything up to the period's end."""
+    zone, found = frame.city.tz, dict[tuple[str, str], float]()
+    today = frame.end >= frame.now
+    until = local_day(frame.end, zone).toordinal() - (0 if today else 1)
+    for part in parts:
+        amounts = queries.stock(frame.conn, part, until, frame.scope)
+        found |= {(part.id, unit): amount for unit, amount in amounts.items()}
+    midnight = day_start(local_day(frame.end, zone), zone)
+    if not today and midnight < frame.end:
+        rows = part_queries.between(frame.conn, parts, midnight, frame.end, scope=frame.scope)
+        for (name, unit, _), amount in rows.items():
+            found[name, unit] = found.get((name, unit), 0.0) + amount
+    return found
+
+
+def stock_by_day(frame: Frame, metric: Metric) -> part_queries.ByDay:
+    """A stock at the end of each day of the period; of the last day at the period's end."""
+    parts = [part for part in (metric.num, metric.minus) if part]
+    running = stock_at(replace(frame, end=frame.start), parts)
+    moved = flows(frame, parts)
+    found: part_queries.ByDay = {}
+    for cell in {*running, *moved}:
+        amount, steps = running.get(cell, 0.0), moved.get(cell, {})
+        for day in frame.days:
+            amount += steps.get(day, 0.0)
+            found.setdefault(cell, {})[day] = amount
+    return found
+
+
+def _gauge(frame: Frame, metric: Metric) -> part_queries.ByDay:
+    series, day = metric.series or "", frame.days[-1]
+    last = queries.last_readings(frame.conn, series, frame.end, frame.scope)
+    return {(series, unit): {day: one.value} for unit, one in last.items()}
+
+
+def keyed(frame: Frame, metric: Metric, dim: str) -> Keyed:
+    """Amounts of the period (of a stock: of all time until its end) by a dimension."""
+    if metric.shape is Shape.STOCK:
+        parts = [part for part in (metric.num, metric.minus) if part]
+        frame = replace(frame, start=BEGINNING)
+    else:
+        parts = [part for part in (metric.num, metric.den) if part]
+    found: Keyed = defaultdict(lambda: defaultdict(float))
+    for some, days, edges in _alike(frame, parts):
+        if days is not None:
+            _add_days(found, frame, some, dim, days)
+        for edge in edges:
+            _add_edge(found, frame, some, dim, edge)
+    return found
+
+
+def _add_days(found: Keyed, frame: Frame, parts: Sequence[Part], dim: str, days: Days) -> None:
+    for part in parts:
+        rows = queries.by_unit_key(frame.conn, part, dim, days, frame.scope)
+        for (unit, key), amount in rows.items():
+            found[part.id, unit][key] += amount
+
+
+def _add_edge(found: Keyed, frame: Frame, parts: Sequence[Part], dim: str, edge: Edge) -> None:
+    pieces = _hours(frame, edge) if dim == "hour" else (("", edge),)
+    by = None if dim == "hour" else dim
+    for hour, (start, end) in pieces:
+        rows = part_queries.between(frame.conn, parts, start, end, scope=frame.scope, by=by)
+        for (part, unit, key), amount in rows.items():
+            found[part, unit][hour or key] += amount
+
+
+def _hours(frame: Frame, edge: Edge) -> Iterator[tuple[str, Edge]]:
+    """An edge cut at the local hours; an hour is one of UTC plus the zone's quarter hours."""
+    start, end = edge
+    while start < end:
+        local = start.astimezone(frame.city.tz)
+        rest = timedelta(hours=1) - timedelta(
+            minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+        )
+        yield f"{local.hour:02d}", (start, min(start + rest, end))
+        start += rest
+
+
+def seen(frame: Frame, metric: Metric) -> frozenset[str]:
+    """The metric's needed part, when it was ever delivered by anybody."""
+    if metric.needs is None:
+        return frozenset()
+    today = local_day(frame.now, frame.city.tz).toordinal()
+    amounts = queries.stock(frame.conn, metric.needs, today, frame.scope)
+    return frozenset([metric.needs.id] if any(amounts.values()) else [])

@@ -1,0 +1,102 @@
+"""What can be asked of a metric, what is answered, and what cannot be.
+
+CannotAnswer          the asker's fault; str() is a message for people
+├── UnknownMetric     404, with the nearest id
+├── UnknownUnit       404, with the nearest code
+├── UnknownBy         400, with what there is
+├── BadPeriod         400
+└── OutOfScope        403
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from centre.domain.places import CITY
+from centre.domain.status import Freshness
+
+BYS = (
+    "unit",
+    "street",
+    "channel",
+    "handler",
+    "handler_kind",
+    "nature",
+    "category",
+    "day",
+    "hour",
+    "applicant",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A metric of a unit (or "city") over [start, end), broken down `by` one dimension."""
+
+    metric: str
+    unit: str = CITY
+    start: datetime
+    end: datetime
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One part of a breakdown. `key` "unassigned": not said. `num` None: missing."""
+
+    key: str
+    num: float | None
+    den: float | None
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How many of the expected centres are in a figure, and which are not, by code."""
+
+    present: int
+    expected: int
+    missing: tuple[str, ...] = ()
+    usual_share: float | None = None  # of the missing; not yet known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """The answer. `end` is the question's, or now where that lies in the future."""
+
+    metric: str
+    unit: str
+    start: datetime
+    end: datetime
+    num: float | None
+    den: float | None
+    value: float | None
+    freshness: Freshness
+    as_of: datetime | None
+    coverage: Coverage
+    groups: tuple[Group, ...] = ()
+
+
+class CannotAnswer(ValueError):
+    """A question that has no answer, and why."""
+
+
+class UnknownMetric(CannotAnswer):
+    """No metric has this id."""
+
+
+class UnknownUnit(CannotAnswer):
+    """No unit of the city has this code."""
+
+
+class UnknownBy(CannotAnswer):
+    """The metric cannot be broken down like this."""
+
+
+class BadPeriod(CannotAnswer):
+    """The period is empty or turned round."""
+
+
+class OutOfScope(CannotAnswer):
+    """The asker may not see this unit."""

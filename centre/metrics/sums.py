@@ -1,0 +1,169 @@
+"""From sums of parts to figures: pure functions over {(part, unit): {day: amount}}.
+
+    sums, attendance ── pair ──> num, den of a unit ── tally ──> num, den, who is missing
+
+Sums over sums, always: nothing here divides before everything is added. A unit that is not there
+leaves both parts of a rate; what does not exist is None and never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from centre.domain.places import UNASSIGNED
+from centre.metrics.metric import Metric, Shape
+from centre.store.parts import Part
+
+Sums = Mapping[tuple[str, str], Mapping[int, float]]
+"""(part id, or series of a gauge; unit) -> ordinal of the local day -> amount."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """Which unit has delivered which days. `always`: units that are there on every day."""
+
+    days: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    always: frozenset[str] = frozenset()
+
+    def on(self, unit: str, day: int) -> bool:
+        """Say whether a unit's day is there; what nobody answers for always is."""
+        return unit == UNASSIGNED or unit in self.always or day in self.days.get(unit, ())
+
+    def on_any(self, unit: str, days: Sequence[int]) -> bool:
+        """Say whether any of some days is there."""
+        return any(self.on(unit, day) for day in days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Numerator and denominator; `den` None for what is not a quotient."""
+
+    num: float
+    den: float | None = None
+
+    @property
+    def value(self) -> float | None:
+        """The figure; None for 0/0."""
+        if self.den is None:
+            return self.num
+        return self.num / self.den if self.den else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """A figure over units: `pair` None when nobody delivered it; who is in it, who is missing."""
+
+    pair: Pair | None
+    present: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def reads_cases(metric: Metric) -> bool:
+    """Say whether no row means 0 (cases of a present unit) or unknown (readings, assets)."""
+    return bool(metric.parts) and all(part.anchor.table.name == "case" for part in metric.parts)
+
+
+def is_known(metric: Metric, seen: Collection[str]) -> bool:
+    """Say whether the part without which the metric means nothing was ever delivered."""
+    return metric.needs is None or metric.needs.id in seen
+
+
+def delivered(sums: Sums) -> frozenset[str]:
+    """Ids of the parts that are anywhere in some sums."""
+    return frozenset(part for (part, _), days in sums.items() if days)
+
+
+def pair(
+    metric: Metric, sums: Sums, unit: str, days: Sequence[int], attendance: Attendance
+) -> Pair | None:
+    """The figure of one unit over some days; None when it is not there."""
+    if not attendance.on_any(unit, days):
+        return None
+    if not reads_cases(metric):
+        days = _measured(metric, sums, unit, days)
+        if not days:
+            return None
+    return _pair(metric, sums, unit, days, attendance)
+
+
+def _measured(metric: Metric, sums: Sums, unit: str, days: Sequence[int]) -> list[int]:
+    """Days on which everything that the metric divides was delivered."""
+    names = [part.id for part in (metric.num, metric.den) if part] or [metric.series or ""]
+    return [day for day in days if all(day in sums.get((name, unit), ()) for name in names)]
+
+
+def _pair(
+    metric: Metric, sums: Sums, unit: str, days: Sequence[int], attendance: Attendance
+) -> Pair:
+    num = _total(sums, metric.num.id if metric.num else metric.series or "", unit, days)
+    if metric.shape in {Shape.RATIO, Shape.MEAN}:
+        return Pair(num=num, den=_of(metric.den, sums, unit, days))
+    if metric.shape is Shape.PER_DAY:
+        return Pair(num=num, den=float(sum(attendance.on(unit, day) for day in days)))
+    return Pair(num=num - _of(metric.minus, sums, unit, days))
+
+
+def _of(part: Part | None, sums: Sums, unit: str, days: Sequence[int]) -> float:
+    return _total(sums, part.id, unit, days) if part else 0.0
+
+
+def _total(sums: Sums, part: str, unit: str, days: Sequence[int]) -> float:
+    amounts = sums.get((part, unit), {})
+    return sum(amounts[day] for day in days if day in amounts)
+
+
+def tally(
+    metric: Metric,
+    sums: Sums,
+    units: Sequence[str],
+    days: Sequence[int],
+    *,
+    attendance: Attendance,
+    seen: Collection[str],
+) -> Tally:
+    """The figure over some units; the missing leave numerator and denominator alike.
+
+    Of what is measured (readings, assets) only units that ever delivered it can be missing.
+    """
+    named = [unit for unit in units if unit != UNASSIGNED]
+    if not is_known(metric, seen):
+        return Tally(pair=None, missing=tuple(named))
+    pairs = {unit: pair(metric, sums, unit, days, attendance) for unit in units}
+    there = {unit: one for unit, one in pairs.items() if one is not None}
+    absent = [unit for unit in named if unit not in there and _concerns(metric, sums, unit)]
+    # Nobody's share is no figure: a city whose every centre is missing has not received 0.
+    is_there = any(unit != UNASSIGNED for unit in there) or not named or not reads_cases(metric)
+    there = there if is_there else {}
+    return Tally(
+        pair=_added(metric, tuple(there.values()), tuple(there), days, attendance),
+        present=tuple(there),
+        missing=tuple(absent),
+    )
+
+
+def _concerns(metric: Metric, sums: Sums, unit: str) -> bool:
+    names = [part.id for part in metric.parts] or [metric.series or ""]
+    return reads_cases(metric) or any((name, unit) in sums for name in names)
+
+
+def _added(
+    metric: Metric,
+    pairs: Sequence[Pair],
+    units: Sequence[str],
+    days: Sequence[int],
+    attendance: Attendance,
+) -> Pair | None:
+    if not pairs:
+        return None
+    num = sum(one.num for one in pairs)
+    if metric.shape is Shape.PER_DAY:  # the days of a city are not the sum of its units' days
+        there = [u for u in units if u != UNASSIGNED] or units
+        return Pair(num=num, den=float(sum(_on_some(there, day, attendance) for day in days)))
+    if metric.den is None:
+        return Pair(num=num)
+    return Pair(num=num, den=sum(one.den or 0.0 for one in pairs))
+
+
+def _on_some(units: Sequence[str], day: int, attendance: Attendance) -> bool:
+    return any(attendance.on(unit, day) for unit in units)

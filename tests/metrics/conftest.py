@@ -1,0 +1,68 @@
+"""The tiny city in a store of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from centre.metrics.registry import PARTS
+from centre.store import migrations, sources
+from centre.store.engine import connect, reading
+from centre.store.write import Delivery, write
+from tests import tiny
+
+UNITS_OF = {
+    "north-desk": ("north",),
+    "south-desk": ("south",),
+    "river-desk": ("river",),
+    "hotline": (),
+}
+
+
+def fill(engine: Engine, silent: tuple[str, ...] = ()) -> None:
+    """Deliver the tiny city, but for the sources in `silent`."""
+    for source, units in UNITS_OF.items():
+        if source in silent:
+            continue
+        records = [one for one in tiny.RECORDS if one.source == source]
+        delivery = Delivery(
+            source=source,
+            epoch=sources.claim(engine, source),
+            records=records,
+            rows=(),
+            cursor={},
+            fetched_at=tiny.NOW,
+            watermark=tiny.NOW,
+            days=tuple(f"2026-06-{day:02d}" for day in range(1, 17)),
+            units=units,
+        )
+        write(engine, delivery, PARTS, tiny.ZONE)
+
+
+def empty(folder: Path) -> Engine:
+    engine = connect(f"sqlite:///{folder}/tiny.db")
+    migrations.upgrade(engine)
+    return engine
+
+
+@pytest.fixture(scope="session")
+def tiny_conn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A reading connection on the whole tiny city."""
+    engine = empty(tmp_path_factory.mktemp("tiny"))
+    fill(engine)
+    with reading(engine) as conn:
+        yield conn
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def without_river(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """The same, but the river's desk never delivered anything."""
+    engine = empty(tmp_path_factory.mktemp("tiny"))
+    fill(engine, silent=("river-desk",))
+    with reading(engine) as conn:
+        yield conn
+    engine.dispose()
