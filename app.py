@@ -6,8 +6,9 @@ gunicorn -k asgi "app:serve()"      or, with everything around it: python -m cen
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from threading import Event, Thread
 
 import anyio
@@ -17,6 +18,7 @@ from fastapi import FastAPI
 from centre import api
 from centre.api.dash_backend import backend_for
 from centre.api.headers import Headers
+from centre.api.layouts import guard_layouts
 from centre.api.site import INDEX, Site
 from centre.api.squeeze import Squeeze
 from centre.citypack.load import load_city, load_sources
@@ -30,16 +32,24 @@ from centre.snapshots.bus.choice import open_bus
 from centre.store.engine import connect
 from centre.store.migrations import upgrade
 from components.panels import PANELS
+from components.view import Panel
 
-Collect = Callable[[Event], None]
+Collect = Callable[[Runtime, Event], None]
 """Runs until the event is set: the collector of a process that has no Redis."""
+
+PAGES = ROOT / "pages"
 
 
 def create_app(
-    settings: Settings, *, bus: Bus | None = None, collect: Collect | None = None
+    settings: Settings,
+    *,
+    bus: Bus | None = None,
+    panels: Mapping[str, Panel] = PANELS,
+    pages: Path = PAGES,
+    collect: Collect | None = None,
 ) -> Dash:
-    """Wire one web process. `bus` and `collect` are given by tests; else the settings decide."""
-    run = wire(settings, bus)
+    """Wire one web process. Without `collect` somebody else publishes on the bus."""
+    run = wire(settings, bus, panels)
     server = FastAPI(
         title="Rongzhi 蓉治",
         version="1",
@@ -49,47 +59,49 @@ def create_app(
     )
     api.mount(server)
     provide(run)
-    dash_app = _dash(server, run)
+    dash_app = _dash(server, run, pages)
+    guard_layouts()
     _warm_up(dash_app)
-    server.router.default = Site(dash_app, run.city.title, run.build)
+    server.router.default = Site(dash_app, run.city, run.build)
     server.add_middleware(Squeeze)
     server.add_middleware(Headers, hashes=dash_app.csp_hashes(), tiles_url=settings.tiles_url)
     return dash_app
 
 
 def serve() -> FastAPI:
-    """What gunicorn serves, after the environment."""
-    server: FastAPI = create_app(Settings.from_env(os.environ)).server
+    """What gunicorn serves, after the environment; collects by itself when there is no Redis."""
+    settings = Settings.from_env(os.environ)
+    dash_app = create_app(settings, collect=None if settings.redis_url else _collect)
+    server: FastAPI = dash_app.server
     return server
 
 
-def wire(settings: Settings, bus: Bus | None = None) -> Runtime:
+def wire(settings: Settings, bus: Bus | None, panels: Mapping[str, Panel]) -> Runtime:
     """Read the city pack, open store and bus; raises BadPack and BadUrl."""
     city = load_city(settings.city_dir)
     sources, _ = load_sources(settings.city_dir, city)
     engine = connect(settings.database_url)
     upgrade(engine)
-    bus = bus or open_bus(settings.redis_url, city.id)
-    build = build_id(ROOT)
+    bus, build = bus or open_bus(settings.redis_url, city.id), build_id(ROOT)
     return Runtime(
         settings=settings,
         city=city,
         sources=sources,
         metrics=METRICS,
-        panels=PANELS,
+        panels=panels,
         engine=engine,
         bus=bus,
-        hub=Hub(bus, PANELS, city, METRICS, build=build),
+        hub=Hub(bus, panels, city, METRICS, build=build),
         build=build,
     )
 
 
-def _dash(server: FastAPI, run: Runtime) -> Dash:
+def _dash(server: FastAPI, run: Runtime, pages: Path) -> Dash:
     return Dash(
         "app",
         backend=backend_for(server),
         use_pages=True,
-        pages_folder=str(ROOT / "pages"),
+        pages_folder=str(pages),
         assets_folder=str(ROOT / "assets"),
         assets_ignore=r"^embed\.",  # of /embed, which knows no Dash
         assets_path_ignore=["vendor"],  # loaded when the first graph is drawn: api/graphs.py
@@ -116,7 +128,7 @@ def _warm_up(dash_app: Dash) -> None:
 
 @asynccontextmanager
 async def _lifespan(server: FastAPI, run: Runtime, collect: Collect | None) -> AsyncIterator[None]:
-    with _collecting(collect):
+    with _collecting(run, collect):
         async with anyio.create_task_group() as group:
             group.start_soon(run.hub.run)
             group.start_soon(_end_streams, server, run.hub)
@@ -135,18 +147,25 @@ async def _end_streams(server: FastAPI, hub: Hub) -> None:
     hub.close()
 
 
+def _collect(run: Runtime, stop: Event) -> None:
+    # Here, because a worker beside Redis collects nothing and needs none of it.
+    from centre.collector.service import Collector  # noqa: PLC0415
+
+    Collector(run.settings, run.city, run.sources, run.bus).run(stop)
+
+
 def _always() -> bool:
     return True
 
 
 @contextmanager
-def _collecting(collect: Collect | None) -> Iterator[None]:
+def _collecting(run: Runtime, collect: Collect | None) -> Iterator[None]:
     """Run the collector in a thread beside the event loop; stop it cleanly."""
     if collect is None:
         yield
         return
     stop = Event()
-    thread = Thread(target=collect, args=(stop,), name="collector", daemon=True)
+    thread = Thread(target=collect, args=(run, stop), name="collector", daemon=True)
     thread.start()
     try:
         yield

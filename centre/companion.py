@@ -39,16 +39,14 @@ class Companion:
     def _watch(self) -> None:
         ends = 0
         while not self._stop.is_set():
-            # its own session: Ctrl-C reaches the server, and the server ends it in order
-            self._process = subprocess.Popen(self._command, start_new_session=True)  # noqa: S603
+            self._process = subprocess.Popen(self._command)  # noqa: S603
             seconds = self._outlive(self._process)
-            if self._stop.is_set():
-                return
             ends = 0 if seconds > _SOUND_SECONDS else ends
-            pause = _PAUSES[min(ends, len(_PAUSES) - 1)]
-            _LOG.error("%s ended; started again in %g s", " ".join(self._command[1:]), pause)
+            # Ctrl-C ends both of us: within the pause we learn that it was meant
+            if self._stop.wait(_PAUSES[min(ends, len(_PAUSES) - 1)]):
+                return
             ends += 1
-            self._stop.wait(pause)
+            _LOG.error("%s ended; starting it again", " ".join(self._command[1:]))
 
     def _outlive(self, process: subprocess.Popen[bytes]) -> float:
         """Wait for its end or for stop(); how many seconds it lived, to half a second."""

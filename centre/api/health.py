@@ -29,6 +29,8 @@ class Health(BaseModel):
     bus: Literal["ok", "empty"]
     seq: int | None
     snapshot_age_seconds: float | None
+    filled_days: int
+    total_days: int
     viewers: int
     build: str
 
@@ -57,6 +59,8 @@ def _judge(run: Runtime, database: bool, now: datetime) -> Health:
         bus="empty" if snapshot is None else "ok",
         seq=snapshot.seq if snapshot else None,
         snapshot_age_seconds=None if age is None else round(age, 3),
+        filled_days=snapshot.filled_days if snapshot else 0,
+        total_days=snapshot.total_days if snapshot else 0,
         viewers=run.hub.viewers,
         build=run.build,
     )

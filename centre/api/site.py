@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping
-from functools import partial
 from html import escape
-from typing import Any
 
 import anyio.to_thread
 from dash import Dash
-from dash._pages import _path_to_page
 from dash.backends._fastapi import reset_current_request, set_current_request
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from centre.api.errors import answer
-from centre.domain.places import Name
+from centre.api.layouts import BACK, NOT_THERE, exists, path_words
+from centre.domain.places import City, Name
+from centre.live.language import LANG_COOKIE, lang_among
 
-LANG_COOKIE = "lang"
 _HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 INDEX = """<!DOCTYPE html>
-<html lang="{lang}" data-page="{page}" data-build="{build}">
+<html lang="{lang}" data-page="{page}" data-build="{build}"
+ data-zone="{zone}" data-clock="{clock}">
 <head>
 {%metas%}
 <meta name="color-scheme" content="light dark">
@@ -42,8 +39,6 @@ _NOSCRIPT = Name(
     zh="此页面需要 JavaScript。单个面板可不用脚本查看：/embed/",
     en="This page needs JavaScript. Single panels work without it: /embed/",
 )
-_NOT_THERE = Name(zh="没有这个页面", en="There is no such page")
-_BACK = Name(zh="回到首页", en="Back to the overview")
 
 _NOT_FOUND = """<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">
@@ -57,17 +52,14 @@ padding:0 24px}}h1{{font-size:1.5rem;font-weight:600}}code{{overflow-wrap:anywhe
 
 def lang_of(request: Request) -> str:
     """The language a request asks for: ?lang=, else the cookie, else Chinese."""
-    for text in (request.query_params.get("lang"), request.cookies.get(LANG_COOKIE)):
-        if text in _HTML_LANG:
-            return str(text)
-    return "zh"
+    return lang_among(request.query_params.get("lang"), request.cookies.get(LANG_COOKIE))
 
 
 class Site:
     """An ASGI application, the last one asked."""
 
-    def __init__(self, dash_app: Dash, title: Name, build: str) -> None:
-        self._dash, self._title, self._build = dash_app, title, build
+    def __init__(self, dash_app: Dash, city: City, build: str) -> None:
+        self._dash, self._city, self._build = dash_app, city, build
         self._index = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +75,7 @@ class Site:
         path = request.url.path
         if path == "/api" or path.startswith("/api/"):
             return answer(404, "not_found", f"there is no {path[:200]}", "see /openapi.json")
-        if not await _is_page(path):
+        if not await anyio.to_thread.run_sync(exists, *path_words(path)):
             return self._not_found(request)
         if request.method not in ("GET", "HEAD"):
             return PlainTextResponse("GET only", 405, {"allow": "GET, HEAD"})
@@ -96,7 +88,9 @@ class Site:
             "lang": _HTML_LANG[lang],
             "page": request.url.path.strip("/").split("/")[0] or "desk",
             "build": self._build,
-            "title": self._title.of(lang),
+            "zone": self._city.zone,
+            "clock": self._city.clock,
+            "title": self._city.title.of(lang),
             "noscript": _NOSCRIPT.of(lang),
         }.items():
             filled = filled.replace(f"{{{key}}}", escape(value), 1)
@@ -118,28 +112,9 @@ class Site:
         page = _NOT_FOUND.format(
             lang=_HTML_LANG[lang],
             short=lang,
-            title=escape(self._title.of(lang)),
-            words=_NOT_THERE.of(lang),
+            title=escape(self._city.title.of(lang)),
+            words=NOT_THERE.of(lang),
             path=escape(request.url.path[:200]),
-            back=_BACK.of(lang),
+            back=BACK.of(lang),
         )
         return HTMLResponse(page, 404, {"cache-control": "no-store"})
-
-
-async def _is_page(path: str) -> bool:
-    """Whether a registered page answers, and what it is about exists.
-
-    A page may say `register_page(…, exists=lambda code: …)`: called in a thread with its path
-    variables, so that /district/nowhere is a 404 and not an empty page.
-    """
-    page, variables = _path_to_page(path.strip("/"))
-    exists: Callable[..., Any] | None = page.get("exists") if page else None
-    if not page or exists is None:
-        return bool(page)
-    return await _asked(exists, variables or {})
-
-
-async def _asked(exists: Callable[..., Any], variables: Mapping[str, str]) -> bool:
-    if inspect.iscoroutinefunction(exists):
-        return bool(await exists(**variables))
-    return bool(await anyio.to_thread.run_sync(partial(exists, **variables)))
