@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from centre.citypack.finding import Finding, did_you_mean
 from centre.citypack.places_file import DueTable, PlacesFile
@@ -38,7 +38,9 @@ def _city(places: PlacesFile) -> Iterator[Complaint]:
 
 def zone(key: str, name: str) -> Iterator[Complaint]:
     """A zone must be in the time zone database."""
-    if name not in available_timezones():
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
         remedy = did_you_mean(name, available_timezones(), 'write one like "Asia/Shanghai"')
         yield key, f'unknown zone "{name}"', remedy
 

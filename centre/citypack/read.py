@@ -88,11 +88,28 @@ def _words(shape: type[BaseModel], error: ErrorDetails) -> tuple[str, str]:
         return "unknown key", did_you_mean(str(loc[-1]), _keys_at(shape, loc[:-1]))
     if kind == "literal_error":
         return f"{_quoted(given)} is not known", f"write {context['expected']}"
-    return f"{_quoted(given)} cannot be used", _lower(error["msg"])
+    return f"{_quoted(given)} cannot be used", _REMEDIES.get(kind) or _lower(error["msg"])
+
+
+_REMEDIES = {
+    "string_type": 'write text in quotes: "…"',
+    "string_too_short": "write something there",
+    "model_type": "write a table: { key = … }",
+    "dict_type": "write a table: { key = … }",
+    "list_type": "write a list: [ … ]",
+    "bool_type": "write true or false",
+    "int_type": "write a whole number",
+    "float_type": "write a number",
+}
+"""Plain words for what pydantic says in its own."""
 
 
 def _quoted(given: object) -> str:
-    return f'"{given}"' if isinstance(given, str) else str(given)
+    """What stands in the file, as TOML writes it, cut where it is long."""
+    if isinstance(given, bool):
+        return str(given).lower()
+    text = f'"{given}"' if isinstance(given, str) else str(given)
+    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def _lower(message: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,11 @@ PLACE_MISTAKES = [
     ("phone = {", '"Phone 1" = {', 'codes.channel."Phone 1"', "is no code"),
     ("working_days = 5", "working_days = 5\ndays = 7", "due[0]", "write exactly one of"),
     ("working_days = 5", "", "due[0]", "has 0 lengths instead of one"),
+    ('kind = "zone"', "kind = 7", "units[1].kind", "7 cannot be used; write text in quotes"),
+    ('kind = "zone"', 'kind = "z"\ncentre = "no"', "units[1].centre", "write true or false"),
+    ('["harbour"]', "true", "units[0].neighbours", "true cannot be used; write a list"),
+    ('zone = "Asia/Shanghai"', 'zone = "Asia"', "city.zone", 'unknown zone "Asia"'),
+    ('zone = "Asia/Shanghai"', 'zone = "../etc/passwd"', "city.zone", "unknown zone"),
     ("working_days = 5", "working_days = 0", "due[0].working_days", "0 cannot be used"),
     ('kind = "appeal"', 'kind = "apeal"', "due[0].kind", 'did you mean "appeal"?'),
     ("working_days", 'anchor = "sent_at"\nworking_days', "due[0].anchor", 'unknown time "sent_at"'),
@@ -271,3 +277,31 @@ def test_a_handler_may_be_a_unit_or_a_department(tmp_path: Path) -> None:
     )
     folder = write(tmp_path / "riverton", places=places, hotline=SOURCE + handler)
     assert the_only(folder).key == 'fields.handler.codes."x"'
+
+
+ODD = ("7", "-1", '""', '" "', '"x"', "[]", "[[]]", "{}", "{ a = 1 }", "true", "nan", "1979-05-27")
+
+
+def odd_texts(text: str) -> Iterator[str]:
+    """The text with the value of one line after another replaced by something odd."""
+    lines = text.splitlines()
+    for index, line in enumerate(lines):
+        key, equals, _ = line.partition(" = ")
+        for value in ODD if equals else ():
+            yield "\n".join([*lines[:index], f"{key} = {value}", *lines[index + 1 :]])
+
+
+def test_whatever_stands_in_places_is_read_or_named(tmp_path: Path) -> None:
+    folder = write(tmp_path / "riverton")
+    for text in odd_texts(PLACES):
+        (folder / "places.toml").write_text(text, "utf-8")
+        # A changed code or unit is also missed by the files that name it.
+        files = {one.file.name for one in findings(folder)}
+        assert files <= {"places.toml", "hotline.toml", "boundaries.geojson"}
+
+
+def test_whatever_stands_in_a_source_is_read_or_named(tmp_path: Path) -> None:
+    folder = write(tmp_path / "riverton")
+    for text in odd_texts(SOURCE):
+        (folder / "sources.d" / "hotline.toml").write_text(text, "utf-8")
+        assert {one.file.name for one in findings(folder)} <= {"hotline.toml"}
