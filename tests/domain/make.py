@@ -9,7 +9,7 @@ from typing import Any
 
 from centre.domain.parse import parse
 from centre.domain.places import City, DueRule, Name, Street, Unit
-from centre.domain.records import Record, Rejected
+from centre.domain.records import Case, Record, Rejected
 from centre.domain.sources import FieldMap, SourceConfig
 from centre.domain.words import Words
 from datasources import mapping
@@ -102,3 +102,10 @@ def refused(row: Mapping[str, Any], config: SourceConfig | None = None) -> tuple
 def direct(values: Mapping[str, Any], config: SourceConfig) -> Record | Rejected:
     """Parse values that an adapter already gave our names."""
     return parse(Words(values=values, raw=values), config=config, city=CITY, now=NOW)
+
+
+def case(**more: Any) -> Case:
+    """The case of a row that must be accepted."""
+    found = judge({**ROW, **more})
+    assert isinstance(found, Case), found
+    return found
