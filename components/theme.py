@@ -163,7 +163,7 @@ def layout(surface: str) -> dict[str, Any]:
     }
 
 
-CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+CONFIG: Any = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 """Of every dcc.Graph."""
 
 

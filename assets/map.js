@@ -1,0 +1,60 @@
+// Styles of the map (components/map.py): dash-leaflet finds them as {"variable": "rongzhi.map.area"}.
+// What moves comes in `hideout`: {areas: {code: {step, words, tone}}, pulse: [code:since]}.
+// Texts are set as text, never as HTML.
+(function () {
+  "use strict";
+  const pulsed = new Set(); // what has been pointed out once is not pointed out again
+
+  function of(feature, context) {
+    const hideout = context.hideout || {};
+    return (hideout.areas || {})[feature.id || feature.properties.code] || {};
+  }
+
+  function area(feature, context) {
+    const one = of(feature, context);
+    const warm = one.tone === "bad";
+    return {
+      fillColor: one.tone === "down" ? "url(#hatch)"
+        : one.step ? `var(--seq${one.step})` : "var(--surface)",
+      fillOpacity: 1,
+      color: warm ? "var(--bad)" : "var(--ground)",
+      weight: warm ? 4 : 1.5,
+      className: "area" + (fresh(feature, context) ? " pulse" : ""),
+    };
+  }
+
+  function fresh(feature, context) {
+    const marks = (context.hideout || {}).pulse || [];
+    const mark = marks.find((one) => one.startsWith(feature.id + ":"));
+    if (!mark || pulsed.has(mark)) return false;
+    setTimeout(() => pulsed.add(mark), 6000);
+    return true;
+  }
+
+  // A warm outline is drawn over its neighbours; they would cover half of it.
+  function raise(feature, layer, context) {
+    if (of(feature, context).tone === "bad") {
+      layer.on("add", () => layer.bringToFront());
+    }
+    if ((context.hideout || {}).links && feature.id) {
+      layer.on("click", () => { window.location.assign(context.hideout.links + feature.id); });
+    }
+  }
+
+  function label(feature, latlng, context) {
+    const one = of(feature, context);
+    const box = document.createElement("div");
+    const name = document.createElement("span");
+    const words = document.createElement("b");
+    name.textContent = feature.properties.name;
+    words.textContent = one.words || "";
+    box.append(name, words);
+    box.className = `place ink-${one.step > 4 ? 2 : 1} ${one.tone || ""}`;
+    const icon = window.L
+      ? window.L.divIcon({ html: box, className: "place-holder", iconSize: [0, 0] }) : null;
+    return window.L.marker(latlng, { icon, interactive: false, keyboard: false });
+  }
+
+  window.rongzhi = window.rongzhi || {};
+  window.rongzhi.map = { area, raise, label };
+})();

@@ -1,0 +1,167 @@
+"""Plotly figures as plain dicts: building a go.Figure for each viewer costs a hundred times more.
+
+`trend` and `hour_profile` here, `ranking` and `small_multiples` beside; tests validate each with
+go.Figure. What a figure says in words stands in layout.meta.words and goes to aria-label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from centre.snapshots.cells import Hours, Series
+from components.charts.hours import hour_words
+from components.text import day, t
+from components.theme import Palette, layout, palette
+
+Figure = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """The unfinished day, drawn in its own lane: joined to the line it looks like a collapse."""
+
+    value: float | None
+    usual: float | None
+
+
+def trend(
+    series: Series | None,
+    *,
+    surface: str,
+    lang: str,
+    words: str,
+    today: Today | None = None,
+    target: float | None = None,
+    is_rate: bool = False,
+) -> Figure:
+    """30 complete days as a line that breaks where a day is missing; today beside it, apart."""
+    tone, base = palette(surface), layout(surface)
+    values = list(series.values) if series else []
+    days = [series.first + timedelta(days=at) for at in range(len(values))] if series else []
+    data = [_line([one.isoformat() for one in days], values, tone)]
+    lane = 0.86 if today else 1.0
+    axes = {
+        "xaxis": {**base["xaxis"], "type": "date", "domain": [0, lane], **_day_ticks(days, lang)},
+        "yaxis": {
+            **base["yaxis"],
+            "showgrid": True,
+            "nticks": 4,
+            "tickformat": ".1%" if is_rate else ",d",
+            "side": "left",
+            "automargin": True,
+        },
+    }
+    frame: Figure = {
+        **base,
+        **axes,
+        "meta": {"words": words},
+        "shapes": _target(target, tone, lane),
+    }
+    frame["margin"] = {"l": 44, "r": 8, "t": 8, "b": 24}
+    if today:
+        data += _today_lane(today, tone, lang)
+        frame["xaxis2"] = {
+            **base["xaxis"],
+            "domain": [lane + 0.04, 1],
+            "anchor": "y",
+            "range": [-0.8, 0.8],
+            "tickvals": [0],
+            "ticktext": [t(lang, "chart.today")],
+        }
+    return {"data": data, "layout": frame}
+
+
+def _line(x: list[str], y: list[float | None], tone: Palette) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": tone.spark, "width": 2.5},
+        "connectgaps": False,
+        "hovertemplate": "%{x|%Y-%m-%d}  %{y}<extra></extra>",
+    }
+
+
+def _day_ticks(days: Sequence[Any], lang: str) -> dict[str, Any]:
+    shown = [one for one in days if (one - days[-1]).days % 7 == 0]
+    return {
+        "tickvals": [one.isoformat() for one in shown],
+        "ticktext": [day(lang, one) for one in shown],
+    }
+
+
+def _target(value: float | None, tone: Palette, lane: float) -> list[dict[str, Any]]:
+    if value is None:
+        return []
+    line = {"color": tone.text3, "width": 1, "dash": "dash"}
+    ends = {"x0": 0, "x1": lane, "xref": "paper", "y0": value, "y1": value}
+    return [{"type": "line", "line": line, **ends}]
+
+
+def _today_lane(today: Today, tone: Palette, lang: str) -> list[dict[str, Any]]:
+    bar = {
+        "type": "bar",
+        "x": [0],
+        "y": [today.value],
+        "xaxis": "x2",
+        "width": 0.7,
+        "marker": {"color": tone.seq5},
+        "hovertemplate": f"{t(lang, 'chart.today')} %{{y}}<extra></extra>",
+    }
+    if today.usual is None:
+        return [bar]
+    marker = {"symbol": "line-ew", "size": 34, "line": {"width": 2, "color": tone.text}}
+    usual = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [0],
+        "y": [today.usual],
+        "xaxis": "x2",
+        "marker": {**marker, "color": tone.text},
+        "hovertemplate": f"{t(lang, 'chart.usual')} %{{y}}<extra></extra>",
+    }
+    return [bar, usual]
+
+
+def hour_profile(hours: Hours | None, *, surface: str, lang: str, name: str) -> Figure:
+    """24 bars of today, a step of the usual day."""
+    tone, base = palette(surface), layout(surface)
+    shown = hours or Hours(today=(None,) * 24, usual=(None,) * 24)
+    at = list(range(24))
+    bars = {
+        "type": "bar",
+        "x": at,
+        "y": list(shown.today),
+        "marker": {"color": tone.seq5},
+        "hovertemplate": f"%{{x}}:00 {t(lang, 'chart.today')} %{{y}}<extra></extra>",
+    }
+    usual = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": at,
+        "y": list(shown.usual),
+        "marker": {
+            "symbol": "line-ew",
+            "size": 12,
+            "color": tone.text,
+            "line": {"width": 2, "color": tone.text},
+        },
+        "hovertemplate": f"%{{x}}:00 {t(lang, 'chart.usual')} %{{y:.1f}}<extra></extra>",
+    }
+    ticks = {
+        "tickvals": [-0.5, 5.5, 11.5, 17.5, 23.5],
+        "ticktext": [t(lang, "date.hour", hour=hour) for hour in (0, 6, 12, 18, 24)],
+    }
+    frame = {
+        **base,
+        "xaxis": {**base["xaxis"], **ticks, "range": [-0.5, 23.5]},
+        "yaxis": {**base["yaxis"], "showgrid": True, "nticks": 4, "automargin": True},
+        "margin": {"l": 44, "r": 8, "t": 8, "b": 24},
+        "bargap": 0.15,
+        "meta": {"words": hour_words(hours, lang, name)},
+    }
+    return {"data": [bars, usual], "layout": frame}

@@ -1,0 +1,163 @@
+"""Which step of the map's hue each unit gets, and what its label says: one table for map, tiles
+and ranking.
+
+Value = received today ÷ usual to this minute x 100. Where the usual is not known (first start) or
+too small to divide by, the counts themselves, and the title says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from centre.domain.places import Unit
+from centre.domain.status import Freshness
+from centre.snapshots.cells import Snapshot
+from components.text import number, t
+from components.theme import STEPS
+from components.view import View
+from components.words import age_words
+
+METRIC = "appeal.received.count"
+RATIO_BOUNDS = (95.0, 100.0, 105.0, 110.0, 130.0)
+MIN_USUAL = 5.0
+"""Below this a ratio is noise: 3 instead of 1 would be the brightest place of the city."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """One unit on the map: its step 1..6 (0: no value), its number, and whether it is silent."""
+
+    code: str
+    name: str
+    step: int
+    words: str
+    received: float
+    is_down: bool = False
+    is_alert: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colours:
+    """The whole map: areas by code, the legend from high to low, what is being shown."""
+
+    areas: Mapping[str, Area]
+    legend: tuple[tuple[int, str], ...]
+    is_ratio: bool
+    is_usual_known: bool
+
+
+def colours(snapshot: Snapshot, view: View) -> Colours:
+    """Every unit of the city by what there is to show."""
+    usual = {unit.code: _usual(snapshot, unit.code) for unit in view.city.units}
+    known = [value for value in usual.values() if value is not None]
+    is_ratio = len([value for value in known if value >= MIN_USUAL]) * 2 > len(view.city.units)
+    values = {unit.code: _value(snapshot, unit.code, is_ratio) for unit in view.city.units}
+    bounds = RATIO_BOUNDS if is_ratio else count_bounds([one for one in values.values() if one])
+    areas = {
+        unit.code: _area(snapshot, view, unit, values[unit.code], bounds)
+        for unit in view.city.units
+    }
+    return Colours(
+        areas=areas,
+        legend=_legend(view.lang, bounds),
+        is_ratio=is_ratio,
+        is_usual_known=bool(known),
+    )
+
+
+def _usual(snapshot: Snapshot, code: str) -> float | None:
+    return snapshot.cell(METRIC, code, "usual").value
+
+
+def ratio(snapshot: Snapshot, code: str) -> float | None:
+    """Today ÷ usual x 100 of a unit; None when down, unknown or too small."""
+    cell, usual = snapshot.cell(METRIC, code), _usual(snapshot, code)
+    if cell.value is None or cell.freshness is Freshness.DOWN or not usual or usual < MIN_USUAL:
+        return None
+    return cell.value / usual * 100
+
+
+def _value(snapshot: Snapshot, code: str, is_ratio: bool) -> float | None:
+    if is_ratio:
+        return ratio(snapshot, code)
+    cell = snapshot.cell(METRIC, code)
+    return None if cell.freshness is Freshness.DOWN else cell.value
+
+
+def _area(
+    snapshot: Snapshot,
+    view: View,
+    unit: Unit,
+    value: float | None,
+    bounds: Sequence[float],
+) -> Area:
+    cell = snapshot.cell(METRIC, unit.code)
+    is_down = cell.freshness is Freshness.DOWN or _is_source_down(snapshot, unit.code)
+    return Area(
+        code=unit.code,
+        name=short_name(unit, view.lang),
+        step=0 if value is None or is_down else step_of(value, bounds),
+        words=_words(snapshot, view, unit.code, value, is_down),
+        received=cell.value or 0.0,
+        is_down=is_down,
+        is_alert=any(one.kind == "surge" and one.unit == unit.code for one in snapshot.alerts),
+    )
+
+
+def _is_source_down(snapshot: Snapshot, code: str) -> bool:
+    return any(one.kind == "source_down" and one.unit == code for one in snapshot.alerts)
+
+
+def _words(snapshot: Snapshot, view: View, code: str, value: float | None, is_down: bool) -> str:
+    cell = snapshot.cell(METRIC, code)
+    if is_down:
+        return age_words(snapshot, view, cell) or t(view.lang, "state.down")
+    if value is not None:
+        return number(view.lang, value)
+    return number(view.lang, cell.value)
+
+
+def short_name(unit: Unit, lang: str) -> str:
+    """The name as maps write it: 锦江 for 锦江区; zones keep theirs."""
+    name = unit.name.of(lang)
+    is_plain = lang == "zh" and unit.kind in ("district", "county", "county-level city")
+    return name[:-1] if is_plain and len(name) > 2 and name[-1] in "区县市" else name
+
+
+def step_of(value: float, bounds: Sequence[float]) -> int:
+    """1 for the lowest step; rounded as the screen writes it, so that legend and number agree."""
+    return 1 + sum(round(value) >= bound for bound in bounds)
+
+
+def count_bounds(values: Sequence[float]) -> tuple[float, ...]:
+    """Up to five round bounds that cut the values into steps of about equal many units."""
+    ordered = sorted(values)
+    if not ordered:
+        return ()
+    cuts = {_round(ordered[len(ordered) * at // len(STEPS)]) for at in range(1, len(STEPS))}
+    return tuple(sorted(cut for cut in cuts if cut > ordered[0]))
+
+
+def _round(value: float) -> float:
+    """To one digit below ten, to two digits above."""
+    size = 10 ** max(0, len(str(int(value))) - 2)
+    return float(round(value / size) * size)
+
+
+def _legend(lang: str, bounds: Sequence[float]) -> tuple[tuple[int, str], ...]:
+    """(step, words), highest first."""
+    if not bounds:
+        return ()
+    top = (len(bounds) + 1, t(lang, "map.at_least", value=number(lang, bounds[-1])))
+    middle = [
+        (at + 1, _span(lang, low, high)) for at, (low, high) in enumerate(pairwise(bounds), start=1)
+    ]
+    low = (1, t(lang, "map.below", value=number(lang, bounds[0])))
+    return (top, *reversed(middle), low)
+
+
+def _span(lang: str, low: float, high: float) -> str:
+    last = high - 1
+    return number(lang, low) if last <= low else f"{number(lang, low)}–{number(lang, last)}"

@@ -1,0 +1,201 @@
+"""What matters most today, in one sentence: the worst of the alerts, else that all is calm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from centre.domain.places import CITY
+from centre.domain.status import Freshness
+from centre.snapshots.cells import Alert, Snapshot
+from components.text import age, join, number, t
+from components.view import View
+from components.words import age_of, as_of, gap, gap_words, missing_names, plain
+
+RECEIVED = "appeal.received.count"
+LOWEST = 3
+"""Units named beside a missed target."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """The sentence: what, the numbers, a note; the unit or metric whose chart stands beside."""
+
+    tone: str  # bad | watch | good | unknown
+    shape: str
+    kick: str
+    words: str
+    numbers: str
+    note: str
+    unit: str = CITY
+    metric: str = ""
+    chart: str
+
+
+def lead(snapshot: Snapshot, view: View) -> Lead:
+    """The sentence of this moment."""
+    if snapshot.seq == 0:
+        return _starting(view)
+    if snapshot.alerts:
+        return _KINDS[snapshot.alerts[0].kind](snapshot, view, snapshot.alerts[0])
+    usual = snapshot.cell(RECEIVED, CITY, "usual").value
+    if usual is None and snapshot.filled_days < snapshot.total_days:
+        return _filling(snapshot, view)
+    return _calm(snapshot, view, usual)
+
+
+def _starting(view: View) -> Lead:
+    return Lead(
+        tone="unknown",
+        shape="none",
+        kick=t(view.lang, "lead.kick_filling"),
+        words=t(view.lang, "app.starting"),
+        numbers="",
+        note=t(view.lang, "app.starting_note"),
+        chart=t(view.lang, "lead.calm_chart"),
+    )
+
+
+def _filling(snapshot: Snapshot, view: View) -> Lead:
+    lang = view.lang
+    today = number(lang, snapshot.cell(RECEIVED).value)
+    done = {"filled": snapshot.filled_days, "total": snapshot.total_days}
+    return Lead(
+        tone="unknown",
+        shape="none",
+        kick=t(lang, "lead.kick_filling"),
+        words=t(lang, "lead.filling"),
+        numbers=t(lang, "lead.filling_numbers", today=today),
+        note=t(lang, "lead.filling_note", **done),
+        chart=t(lang, "lead.calm_chart"),
+    )
+
+
+def _calm(snapshot: Snapshot, view: View, usual: float | None) -> Lead:
+    lang, cell = view.lang, snapshot.cell(RECEIVED)
+    key = "lead.calm_numbers" if usual is None else "lead.calm_numbers_usual"
+    numbers = t(lang, key, today=number(lang, cell.value), usual=number(lang, usual))
+    centres = t(lang, "lead.calm_centres", present=cell.present, expected=cell.expected)
+    targets = len(view.city.targets)
+    met = (
+        t(lang, "lead.calm_targets", count=targets) if targets else t(lang, "lead.calm_no_targets")
+    )
+    return Lead(
+        tone="good",
+        shape="good",
+        kick=t(lang, "lead.kick_calm"),
+        words=t(lang, "lead.calm"),
+        numbers=numbers,
+        note=t(lang, "lead.calm_note", centres=centres, targets=met),
+        chart=t(lang, "lead.calm_chart"),
+    )
+
+
+def _surge(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
+    lang, unit = view.lang, view.city.unit_name(alert.unit, view.lang)
+    value, limit = alert.value or 0.0, alert.limit or 0.0
+    times = f"{value / limit:.1f}" if limit else "—"
+    at = as_of(snapshot, view, snapshot.cell(RECEIVED, alert.unit).as_of or snapshot.city_now)
+    numbers = t(lang, "lead.surge_numbers", today=number(lang, value), usual=number(lang, limit))
+    return Lead(
+        tone="bad",
+        shape="bad",
+        kick=t(lang, "lead.kick_surge"),
+        words=t(lang, "lead.surge", unit=unit),
+        numbers=numbers,
+        note=t(lang, "lead.surge_note", at=at, times=times),
+        unit=alert.unit,
+        chart=t(lang, "lead.surge_chart", unit=unit),
+    )
+
+
+def _target(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
+    lang, metric = view.lang, view.metrics[alert.metric]
+    name = metric.name.of(lang)
+    value, limit = plain(metric, alert.value, lang), plain(metric, alert.limit, lang)
+    short = gap(view, metric, alert.value) if alert.value is not None else None
+    far = gap_words(view, metric, short) if short else ""
+    units = join(lang, _lowest(snapshot, view, alert.metric))
+    key = "lead.target_note" if units else "lead.target_note_short"
+    return Lead(
+        tone="bad",
+        shape="bad",
+        kick=t(lang, "lead.kick_target"),
+        words=t(lang, "lead.target", metric=name),
+        numbers=t(lang, "lead.target_numbers", value=value, limit=limit),
+        note=t(lang, key, gap=far, units=units),
+        unit=alert.unit,
+        metric=alert.metric,
+        chart=t(lang, "lead.target_chart", metric=name),
+    )
+
+
+def _lowest(snapshot: Snapshot, view: View, metric: str) -> list[str]:
+    """The units furthest from the target, worst first."""
+    sign = -1 if view.metrics[metric].direction == "down" else 1
+    known = [
+        (sign * value, unit.code)
+        for unit in view.city.units
+        if (value := snapshot.cell(metric, unit.code).value) is not None
+    ]
+    return [view.city.unit_name(code, view.lang) for _, code in sorted(known)[:LOWEST]]
+
+
+def silent(snapshot: Snapshot) -> tuple[Alert, ...]:
+    """The alerts of sources that are down, the longest first."""
+    gone = [one for one in snapshot.alerts if one.kind == "source_down"]
+    return tuple(sorted(gone, key=lambda one: (one.since is not None, one.since)))
+
+
+def _down(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
+    gone = silent(snapshot)
+    centres = len(view.city.centres)
+    is_all = len(gone) >= centres or snapshot.cell(RECEIVED).freshness is Freshness.DOWN
+    words = _down_all(snapshot, view, gone) if is_all else _down_some(snapshot, view, gone)
+    return Lead(
+        tone="bad" if is_all or len(gone) * 2 > centres else "watch",
+        shape="down",
+        kick=t(view.lang, "lead.kick_down"),
+        unit=CITY if len(gone) > 1 else alert.unit,
+        chart=t(view.lang, "lead.calm_chart")
+        if len(gone) > 1
+        else t(view.lang, "lead.surge_chart", unit=view.city.unit_name(alert.unit, view.lang)),
+        **words,
+    )
+
+
+def _down_some(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> dict[str, str]:
+    lang, first = view.lang, gone[0]
+    unit = view.city.unit_name(first.unit, lang)
+    key = "lead.down" if len(gone) == 1 else "lead.down_more"
+    source = next((one for one in snapshot.sources if one.id == first.source), None)
+    since = as_of(snapshot, view, first.since)
+    names = missing_names(view, tuple(one.unit for one in gone))
+    note = {"since": since, "unit": names, "contact": source.contact if source else ""}
+    return {
+        "words": t(lang, key, unit=unit, count=len(gone)),
+        "numbers": _since(snapshot, view, first, "lead.down_numbers"),
+        "note": t(lang, "lead.down_note" if note["contact"] else "lead.down_note_short", **note),
+    }
+
+
+def _down_all(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> dict[str, str]:
+    lang, first = view.lang, gone[0]
+    return {
+        "words": t(lang, "lead.down_all", count=len(gone)),
+        "numbers": _since(snapshot, view, first, "lead.down_numbers_all"),
+        "note": t(lang, "lead.down_note_all", since=as_of(snapshot, view, first.since)),
+    }
+
+
+def _since(snapshot: Snapshot, view: View, alert: Alert, key: str) -> str:
+    if alert.since is None:
+        return t(view.lang, "lead.down_numbers_unknown")
+    return t(view.lang, key, age=age(view.lang, age_of(snapshot, alert.since)))
+
+
+_KINDS: Mapping[str, Callable[[Snapshot, View, Alert], Lead]] = {
+    "surge": _surge,
+    "target_missed": _target,
+    "source_down": _down,
+}

@@ -1,0 +1,247 @@
+"""The map of the city: dash-leaflet without tiles; polygons and labels are coloured by `hideout`.
+
+Polygons travel once, with the page. What moves is one small table {code: step, words, tone}: see
+assets/map.js. Units without polygon are tiles beside it; the inner city is an inset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import dash_leaflet as dl
+from dash import html
+
+from centre.domain.places import City, Unit
+from centre.snapshots.cells import Snapshot
+from components.charts.svg import drawing, node
+from components.colours import Area, Colours, short_name
+from components.slots import slot
+from components.tags import aria
+from components.text import t
+from components.view import View
+
+Box = tuple[tuple[float, float], tuple[float, float]]
+"""South-west and north-east corner as (lat, lon)."""
+
+
+def hideout(shown: Colours, snapshot: Snapshot, links: str = "") -> dict[str, Any]:
+    """What assets/map.js needs: a step, a text and a tone for every unit."""
+    areas = {
+        code: {"step": one.step, "words": one.words, **_tone(one)}
+        for code, one in shown.areas.items()
+    }
+    pulse = [
+        f"{one.unit}:{one.kind}:{one.since.isoformat() if one.since else ''}"
+        for one in snapshot.alerts
+        if one.kind == "surge"
+    ]
+    return {"areas": areas, "pulse": pulse, **({"links": links} if links else {})}
+
+
+def _tone(one: Area) -> dict[str, str]:
+    if one.is_down:
+        return {"tone": "down"}
+    return {"tone": "bad"} if one.is_alert else {}
+
+
+def map_view(panel: str, view: View, table: Mapping[str, Any], tiles: str = "") -> Any:
+    """The map and its inset. `table` is `hideout`; ids are parts of the panel's slot."""
+    city = view.city
+    everywhere = [unit.code for unit in city.units]
+    inner = [unit.code for unit in city.units if unit.inset]
+    main = _leaflet(panel, view, table, everywhere, part="areas", tiles=tiles, frame=inner)
+    if not inner:
+        return html.Div(main, className="map-main")
+    small = _leaflet(panel, view, table, inner, part="inset", tiles=tiles)
+    name = html.Span(t(view.lang, "map.inset"), className="inset-name")
+    return html.Div([main, html.Div([small, name], className="inset")], className="map-main")
+
+
+def _leaflet(
+    panel: str,
+    view: View,
+    table: Mapping[str, Any],
+    codes: Iterable[str],
+    *,
+    part: str,
+    tiles: str,
+    frame: Iterable[str] = (),
+) -> Any:
+    """One leaflet map of some units, fitted to them."""
+    city, wanted, framed = view.city, frozenset(codes), frozenset(frame)
+    is_inset = part == "inset"
+    labels = _labels(city, view.lang, wanted - framed if not is_inset else wanted)
+    layers = [
+        dl.TileLayer(url=tiles) if tiles else None,
+        dl.GeoJSON(
+            id=slot(panel, view.key, part),
+            data=_polygons(city, wanted if is_inset else frozenset()),
+            hideout=table,
+            style={"variable": "rongzhi.map.area"},
+            onEachFeature={"variable": "rongzhi.map.raise"},
+            interactive=view.surface == "desk",
+        ),
+        _frame(city, framed) if framed else None,
+        dl.GeoJSON(
+            id=slot(panel, view.key, f"{part}_labels"),
+            data=labels,
+            hideout=table,
+            pointToLayer={"variable": "rongzhi.map.label"},
+        ),
+    ]
+    return dl.Map(
+        [layer for layer in layers if layer is not None],
+        bounds=box_of(city, wanted),
+        boundsOptions={"padding": [4, 4] if is_inset else [0, 0]},
+        className="inset-map" if is_inset else "leaflet-map",
+        **_still(view.surface == "desk" and not is_inset),
+    )
+
+
+def _still(is_interactive: bool) -> dict[str, Any]:
+    """Nobody touches a wall; at the desk the map moves, but never by the scrolling of the page."""
+    moves = {"dragging": is_interactive, "doubleClickZoom": is_interactive}
+    never = ("scrollWheelZoom", "boxZoom", "keyboard", "attributionControl", "touchZoom")
+    return {
+        **moves,
+        **dict.fromkeys(never, False),
+        "zoomControl": is_interactive,
+        "zoomSnap": 0,
+        "zoomAnimation": False,
+        "fadeAnimation": False,
+    }
+
+
+def _features(city: City) -> list[dict[str, Any]]:
+    boundaries: Any = city.boundaries or {}
+    return list(boundaries.get("features", ()))
+
+
+def _polygons(city: City, near: frozenset[str]) -> dict[str, Any]:
+    """The features with nothing but their code; with `near` only those that touch its box."""
+    features = _features(city)
+    if near:
+        (south, west), (north, east) = box_of(city, near)
+        features = [
+            one
+            for one in features
+            if _touches(_box(_points(one["geometry"])), ((south, west), (north, east)))
+        ]
+    bare = [
+        {"type": "Feature", "id": one["id"], "properties": {}, "geometry": one["geometry"]}
+        for one in features
+    ]
+    return {"type": "FeatureCollection", "features": bare}
+
+
+def _touches(one: Box, other: Box) -> bool:
+    return all(one[0][at] <= other[1][at] and other[0][at] <= one[1][at] for at in (0, 1))
+
+
+def _labels(city: City, lang: str, codes: Iterable[str]) -> dict[str, Any]:
+    wanted, drawn = frozenset(codes), polygon_codes(city)
+    points = [
+        {
+            "type": "Feature",
+            "id": unit.code,
+            "properties": {"name": short_name(unit, lang)},
+            "geometry": {"type": "Point", "coordinates": list(unit.label)},
+        }
+        for unit in city.units
+        if unit.label and unit.code in wanted and unit.code in drawn
+    ]
+    return {"type": "FeatureCollection", "features": points}
+
+
+def _frame(city: City, codes: frozenset[str]) -> Any:
+    """Where the inset lies."""
+    return dl.Rectangle(
+        bounds=box_of(city, codes),
+        pathOptions={"fill": False, "color": "var(--text3)", "weight": 1},
+        interactive=False,
+    )
+
+
+def polygon_codes(city: City) -> frozenset[str]:
+    """Units that have a polygon."""
+    return frozenset(str(one["id"]) for one in _features(city))
+
+
+def without_polygon(city: City) -> tuple[Unit, ...]:
+    """Units that are tiles beside the map."""
+    drawn = polygon_codes(city)
+    return tuple(unit for unit in city.units if unit.code not in drawn)
+
+
+def box_of(city: City, codes: frozenset[str]) -> Box:
+    """The corners of some units' polygons."""
+    points = [
+        point
+        for one in _features(city)
+        if str(one["id"]) in codes
+        for point in _points(one["geometry"])
+    ]
+    return _box(points)
+
+
+def _box(points: list[tuple[float, float]]) -> Box:
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    return (min(lats), min(lons)), (max(lats), max(lons))
+
+
+def _points(geometry: Mapping[str, Any]) -> list[tuple[float, float]]:
+    """Every (lon, lat) of a Polygon or MultiPolygon, whatever its depth."""
+    found: list[tuple[float, float]] = []
+    waiting = [geometry["coordinates"]]
+    while waiting:
+        one = waiting.pop()
+        if one and isinstance(one[0], (int, float)):
+            found.append((one[0], one[1]))
+        else:
+            waiting.extend(one)
+    return found
+
+
+def tiles(areas: Iterable[Area], *, class_name: str = "tiles") -> Any:
+    """Units as squares of the same colours."""
+    return html.Div([tile(one) for one in areas], className=class_name)
+
+
+def tile(one: Area) -> Any:
+    """One unit as a square."""
+    state = "down" if one.is_down else "bad" if one.is_alert else ""
+    return html.Div(
+        [html.Span(one.name, className="tile-name"), html.B(one.words)],
+        className=f"tile step-{one.step} ink-{2 if one.step > 4 else 1} {state}".strip(),
+        title=one.name,
+    )
+
+
+def legend(shown: Colours, lang: str) -> Any:
+    """The steps in numbers, highest first, and the hatch."""
+    entries = [
+        html.Div([html.I(className=f"swatch step-{step}"), html.Span(words)])
+        for step, words in shown.legend
+    ]
+    none = html.Div([html.I(className="swatch hatched"), html.Span(t(lang, "map.no_data"))])
+    return html.Div([*entries, none], className="map-legend", **aria(hidden="true"))
+
+
+@lru_cache
+def hatch() -> Any:
+    """The pattern that polygons, tiles and lines of silent units are filled with."""
+    ground = node("rect", width=9, height=9, fill="var(--surface)")
+    stroke = node("rect", width=3, height=9, fill="var(--text3)")
+    pattern = node(
+        "pattern",
+        ground,
+        stroke,
+        id="hatch",
+        width=9,
+        height=9,
+        patternUnits="userSpaceOnUse",
+        patternTransform="rotate(45)",
+    )
+    return drawing(1, 1, node("defs", pattern), class_="patterns")

@@ -1,0 +1,102 @@
+"""The alerts beside the leading one, worst first; a calm day says what was checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from centre.domain.places import Name
+from centre.snapshots.cells import Alert, Snapshot
+from components.marks import mark
+from components.text import age, number, t
+from components.view import Panel, View
+from components.words import age_of, as_of, plain
+
+SHOWN = 4
+_SHAPES = {"source_down": "down", "target_missed": "watch", "surge": "watch"}
+
+
+def render(snapshot: Snapshot, view: View) -> Any:
+    """Up to four; the rest counted."""
+    others = snapshot.alerts[1:] if view.surface == "wall" else snapshot.alerts
+    key = "alerts.title_more" if view.surface == "wall" and snapshot.alerts else "alerts.title"
+    count = html.Span(t(view.lang, "alerts.count", count=len(others)), className="note")
+    title = html.H3([t(view.lang, key), count if others else None])
+    return html.Section([title, _list(snapshot, view, others)], className="alerts")
+
+
+def _list(snapshot: Snapshot, view: View, others: tuple[Alert, ...]) -> Any:
+    if not others:
+        return _none(snapshot, view)
+    # the last row says how many more, so it costs one alert its place
+    shown = others if len(others) <= SHOWN else others[: SHOWN - 1]
+    rows = [_row(snapshot, view, one) for one in shown]
+    hidden = len(others) - len(shown)
+    if hidden:
+        rows.append(html.Li(t(view.lang, "lead.more", count=hidden), className="more"))
+    return html.Ul(rows, className="alert-list")
+
+
+def _none(snapshot: Snapshot, view: View) -> Any:
+    key = "alerts.none" if snapshot.alerts else "alerts.none_at_all"
+    words = t(view.lang, key)
+    if snapshot.seq == 0:
+        return html.P("—", className="quiet")
+    return html.Div(
+        [
+            html.P([mark("good"), html.B(words)], className="quiet"),
+            html.P(t(view.lang, "alerts.none_note"), className="quiet-note"),
+        ]
+    )
+
+
+def _row(snapshot: Snapshot, view: View, one: Alert) -> Any:
+    title, value, note = _WORDS[one.kind](snapshot, view, one)
+    return html.Li(
+        [
+            mark(_SHAPES[one.kind], "watch"),
+            html.B(title),
+            html.B(value, className="alert-value"),
+            html.Span(note, className="alert-note"),
+        ]
+    )
+
+
+def _down(snapshot: Snapshot, view: View, one: Alert) -> tuple[str, str, str]:
+    unit = view.city.unit_name(one.unit, view.lang)
+    note = (
+        t(view.lang, "alerts.source_down_never")
+        if one.since is None
+        else t(view.lang, "alerts.source_down_note", since=as_of(snapshot, view, one.since))
+    )
+    return (
+        t(view.lang, "alerts.source_down", unit=unit),
+        age(view.lang, age_of(snapshot, one.since)),
+        note,
+    )
+
+
+def _missed(snapshot: Snapshot, view: View, one: Alert) -> tuple[str, str, str]:
+    metric = view.metrics[one.metric]
+    note = t(
+        view.lang,
+        "alerts.target_missed_note",
+        unit=view.city.unit_name(one.unit, view.lang),
+        limit=plain(metric, one.limit, view.lang),
+    )
+    title = t(view.lang, "alerts.target_missed", metric=metric.name.of(view.lang))
+    return title, plain(metric, one.value, view.lang), note
+
+
+def _surge(snapshot: Snapshot, view: View, one: Alert) -> tuple[str, str, str]:
+    unit = view.city.unit_name(one.unit, view.lang)
+    times = f"{(one.value or 0) / one.limit:.1f}" if one.limit else "—"
+    value = t(view.lang, "alerts.surge_value", value=number(view.lang, one.value))
+    note = t(view.lang, "alerts.surge_note", usual=number(view.lang, one.limit), times=times)
+    return t(view.lang, "alerts.surge", unit=unit), value, note
+
+
+_WORDS = {"source_down": _down, "target_missed": _missed, "surge": _surge}
+
+PANEL = Panel(id="alerts", title=Name(zh="预警", en="Alerts"), render=render, embeddable=True)

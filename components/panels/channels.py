@@ -1,0 +1,71 @@
+"""Six further figures of appeals in one row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from centre.domain.places import CITY, Name
+from centre.metrics.metric import Metric, Shape
+from centre.snapshots.cells import Snapshot
+from components.cards import value
+from components.marks import coverage, status
+from components.tags import data
+from components.text import t
+from components.view import Panel, View
+from components.words import age_words, change, is_drawn, published_words
+
+SHOWN = (
+    "appeal.mailbox.count",
+    "channel.12345.calls",
+    "channel.12345.connect_rate",
+    "channel.mobile.count",
+    "appeal.reply_workdays.mean",
+    "appeal.direct_answer_rate",
+)
+
+
+def render(snapshot: Snapshot, view: View) -> Any:
+    """Name, number, and what the number is over or compares with."""
+    return html.Section(figures(snapshot, view, SHOWN), className="channels")
+
+
+def figures(snapshot: Snapshot, view: View, ids: tuple[str, ...]) -> list[Any]:
+    """The figures of those metrics that there are."""
+    return [_figure(snapshot, view, view.metrics[one]) for one in ids if one in view.metrics]
+
+
+def _figure(snapshot: Snapshot, view: View, metric: Metric) -> Any:
+    cell = snapshot.cell(metric.id, CITY)
+    window = html.Span(t(view.lang, f"channels.{_window(metric)}"), className="weak")
+    return html.Div(
+        [
+            html.Div(
+                [html.B(metric.name.of(view.lang)), window, coverage(cell, view.lang)],
+                className="channel-name",
+            ),
+            value(cell, metric, view.lang),
+            html.Div(_note(snapshot, view, metric), className="channel-note"),
+        ],
+        className=f"channel is-{cell.freshness}",
+        **data(figure=cell.figure, state=str(cell.freshness)),
+    )
+
+
+def _window(metric: Metric) -> str:
+    if metric.shape is Shape.COUNT:
+        return "today"
+    return "now" if metric.shape in (Shape.STOCK, Shape.GAUGE) else "last_30"
+
+
+def _note(snapshot: Snapshot, view: View, metric: Metric) -> list[Any]:
+    """The age when the figure is old, else what the city published, else the change."""
+    cell = snapshot.cell(metric.id, CITY)
+    if not is_drawn(cell):
+        return [status("down", age_words(snapshot, view, cell))]
+    reference = published_words(view, metric, "target.published_short")
+    return [reference] if reference else change(snapshot, view, metric, CITY)
+
+
+PANEL = Panel(id="channels", title=Name(zh="渠道与办理", en="Channels and work"), render=render)

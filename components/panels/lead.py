@@ -1,0 +1,73 @@
+"""The one sentence that is as large as any figure, with its chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from centre.domain.places import Name
+from centre.snapshots.cells import Snapshot
+from components.charts.hours import hour_bars
+from components.charts.spark import spark
+from components.charts.svg import Svg
+from components.lead import Lead, lead
+from components.marks import mark
+from components.tags import aria
+from components.text import t
+from components.view import Panel, View
+
+WARM_ABOVE = 1.5
+"""Hours at this many times their usual are warm: the limit of a surge."""
+
+
+def render(snapshot: Snapshot, view: View) -> Any:
+    """Kicker, sentence, note; chart at the right."""
+    one = lead(snapshot, view)
+    sentence = html.H2([html.Span(one.words), html.Em(one.numbers)] if one.numbers else one.words)
+    words = [
+        html.Div([mark(one.shape, one.tone), one.kick], className="kick"),
+        sentence,
+        html.P(one.note),
+    ]
+    chart = html.Div(
+        [html.Span(_caption(view, one), className="caption"), _chart(snapshot, view, one)],
+        className="lead-chart",
+    )
+    return html.Section(
+        [html.Div(words, className="lead-words"), chart],
+        className=f"lead tone-{one.tone}",
+        **aria(live="polite"),
+    )
+
+
+def _caption(view: View, one: Lead) -> str:
+    return (
+        f"{one.chart}{t(view.lang, 'mark.dot')}{t(view.lang, 'lead.every_hour')}"
+        if not (one.metric)
+        else one.chart
+    )
+
+
+def _chart(snapshot: Snapshot, view: View, one: Lead) -> Svg:
+    if one.metric:
+        series = snapshot.series.get((one.metric, one.unit))
+        target = view.city.targets.get(one.metric)
+        return spark(
+            series.values if series else (),
+            label=one.chart,
+            target=target.value if target else None,
+            size=(464, 96),
+        )
+    return hour_bars(
+        snapshot.hours.get(one.unit),
+        lang=view.lang,
+        name=one.chart,
+        size=(464, 96),
+        font=18,
+        tone="var(--text3)" if one.tone == "bad" else "var(--seq4)",
+        warm_above=WARM_ABOVE if one.tone == "bad" else None,
+    )
+
+
+PANEL = Panel(id="lead", title=Name(zh="今日要事", en="What matters now"), render=render)

@@ -1,0 +1,68 @@
+"""What: today's categories in a ranking, a tick at their usual."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from centre.domain.places import CITY, Name
+from centre.snapshots.cells import Share, Snapshot
+from components.charts.bars import Row, ranking
+from components.charts.graph import graph
+from components.table import Table
+from components.text import number, t
+from components.view import Panel, View
+
+SHOWN = 12
+WARM_ABOVE, WARM_FROM = 1.5, 30
+"""As a surge of a unit: at least 30, and half as much again as usual."""
+
+
+def render(snapshot: Snapshot, view: View) -> Any:
+    """A ranking of the twelve largest."""
+    shares = snapshot.shares.get(("category", view.key or CITY), ())[:SHOWN]
+    is_usual = any(one.usual is not None for one in shares)
+    note = t(view.lang, "what.note" if is_usual else "what.note_no_usual")
+    title = html.H3([t(view.lang, "what.title"), html.Span(note, className="note")])
+    if not shares:
+        none = html.P(t(view.lang, "what.none"), className="quiet-note")
+        return html.Section([title, none], className="what")
+    rows = [_row(view, one) for one in shares]
+    words = t(view.lang, "mark.semicolon").join(_words(view, row) for row in rows)
+    figure = ranking(rows, surface=view.surface, words=words)
+    return html.Section([title, graph(figure, class_name=f"rows-{len(rows)}")], className="what")
+
+
+def _row(view: View, one: Share) -> Row:
+    is_warm = (
+        one.usual is not None and one.today >= WARM_FROM and one.today > WARM_ABOVE * one.usual
+    )
+    return Row(name=name_of(view, one.key), value=one.today, usual=one.usual, is_warm=is_warm)
+
+
+def name_of(view: View, key: str) -> str:
+    """The category's name in the city's codes; a text of the source as it is."""
+    if not key:
+        return t(view.lang, "what.blank")
+    name = view.city.codes.get("category", {}).get(key)
+    return name.of(view.lang) if name else key
+
+
+def _words(view: View, row: Row) -> str:
+    today, usual = number(view.lang, row.value), number(view.lang, row.usual)
+    return t(view.lang, "what.label", name=row.name, today=today, usual=usual)
+
+
+def table(snapshot: Snapshot, view: View) -> Table:
+    """Every category with today and usual."""
+    columns = (t(view.lang, "what.title"), t(view.lang, "chart.today"), t(view.lang, "chart.usual"))
+    shares = snapshot.shares.get(("category", view.key or CITY), ())
+    rows = tuple(
+        (name_of(view, one.key), number(view.lang, one.today), number(view.lang, one.usual, 1))
+        for one in shares
+    )
+    return Table(columns=columns, rows=rows)
+
+
+PANEL = Panel(id="what", title=Name(zh="何事", en="What"), render=render, table=table)

@@ -1,0 +1,63 @@
+"""When: the day of the busiest units hour by hour, side by side on one scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from centre.domain.places import Name
+from centre.snapshots.cells import Snapshot
+from components.charts.graph import graph
+from components.charts.multiples import Small, small_multiples
+from components.colours import METRIC
+from components.text import number, t
+from components.view import Panel, View
+
+SHOWN = 12
+"""Two columns of six fit a wall scene."""
+
+
+def render(snapshot: Snapshot, view: View) -> Any:
+    """Twelve small days; those with an alert come first and warm."""
+    many = [_small(snapshot, view, code) for code in _codes(snapshot, view)]
+    is_usual = any(one.usual is not None for one in many)
+    note = t(view.lang, "when.note" if is_usual else "when.note_no_usual")
+    title = html.H3([t(view.lang, "when.title"), html.Span(note, className="note")])
+    if not many:
+        return html.Section([title, html.P("—", className="quiet")], className="when")
+    words = t(view.lang, "mark.semicolon").join(_words(view, one) for one in many)
+    figure = small_multiples(many, surface=view.surface, words=words)
+    axis = html.Div(
+        [html.Span(t(view.lang, "when.hour", hour=one)) for one in (0, 12, 23)] * 2,
+        className="when-axis",
+    )
+    return html.Section([title, graph(figure), axis], className="when")
+
+
+def _codes(snapshot: Snapshot, view: View) -> list[str]:
+    surging = {one.unit for one in snapshot.alerts if one.kind == "surge"}
+    units = [unit.code for unit in view.city.units if unit.code in snapshot.hours]
+    ordered = sorted(
+        units,
+        key=lambda code: (code not in surging, -(snapshot.cell(METRIC, code).value or 0), code),
+    )
+    return ordered[:SHOWN]
+
+
+def _small(snapshot: Snapshot, view: View, code: str) -> Small:
+    return Small(
+        name=view.city.unit_name(code, view.lang),
+        hours=snapshot.hours[code],
+        today=snapshot.cell(METRIC, code).value,
+        usual=snapshot.cell(METRIC, code, "usual").value,
+        is_warm=any(one.kind == "surge" and one.unit == code for one in snapshot.alerts),
+    )
+
+
+def _words(view: View, one: Small) -> str:
+    today, usual = number(view.lang, one.today), number(view.lang, one.usual)
+    return t(view.lang, "when.label", unit=one.name, today=today, usual=usual)
+
+
+PANEL = Panel(id="when", title=Name(zh="何时", en="When"), render=render)

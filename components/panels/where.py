@@ -1,0 +1,107 @@
+"""Where: the units in a ranking of received, beside their usual, open, overdue and on-time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from centre.domain.places import CITY, UNASSIGNED, Name
+from centre.snapshots.cells import Snapshot
+from components.colours import METRIC, RATIO_BOUNDS, ratio, step_of
+from components.table import Table
+from components.text import number, percent, t
+from components.view import Panel, View
+
+ON_TIME = "appeal.on_time_rate"
+SHOWN = 21
+"""As many rows as a wall scene holds at 18 px; on the desk all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    code: str
+    name: str
+    cells: tuple[str, ...]  # received, ratio, open, overdue, on time
+    step: int
+
+
+def render(snapshot: Snapshot, view: View) -> Any:
+    """A table; the ratio carries the map's colour."""
+    rows = _rows(snapshot, view)
+    shown = rows if view.surface == "desk" or len(rows) <= SHOWN + 2 else rows[:SHOWN]
+    rest = len(rows) - len(shown)
+    note = html.Span(t(view.lang, "where.note"), className="note")
+    body = [_line(row) for row in shown]
+    if rest:
+        words = t(view.lang, "where.rest", count=rest)
+        body.append(html.Tr([html.Td(words, colSpan="6")], className="rest"))
+    return html.Section(
+        [
+            html.H3([t(view.lang, "where.title"), note]),
+            html.Table([html.Thead(html.Tr(_heads(view))), html.Tbody(body)]),
+        ],
+        className="where",
+    )
+
+
+def _heads(view: View) -> list[Any]:
+    return [html.Th(words, scope="col") for words in _columns(view)]
+
+
+def _columns(view: View) -> tuple[str, ...]:
+    keys = ("unit", "received", "ratio", "open", "overdue", "on_time")
+    return tuple(t(view.lang, f"where.{key}") for key in keys)
+
+
+def _line(row: _Row) -> Any:
+    received, share, *others = row.cells
+    heat = f"heat step-{row.step} ink-{2 if row.step > 4 else 1}" if row.step else "heat"
+    return html.Tr(
+        [
+            html.Th(row.name, scope="row"),
+            html.Td(html.B(received)),
+            html.Td(html.Span(share, className=heat)),
+            *(html.Td(one) for one in others),
+        ],
+        className="total" if row.code == CITY else "",
+    )
+
+
+def _rows(snapshot: Snapshot, view: View) -> list[_Row]:
+    codes = [unit.code for unit in view.city.units]
+    if snapshot.cell(METRIC, UNASSIGNED).value:
+        codes.append(UNASSIGNED)
+    received = {code: snapshot.cell(METRIC, code).value for code in codes}
+    ordered = sorted(codes, key=lambda code: (-(received[code] or 0), code))
+    return [_row(snapshot, view, CITY), *(_row(snapshot, view, code) for code in ordered)]
+
+
+def _row(snapshot: Snapshot, view: View, code: str) -> _Row:
+    share, due = ratio(snapshot, code), snapshot.dues.get(code)
+    cells = (
+        number(view.lang, snapshot.cell(METRIC, code).value),
+        number(view.lang, share),
+        number(view.lang, due.open if due else None),
+        number(view.lang, due.overdue if due else None),
+        percent(view.lang, snapshot.cell(ON_TIME, code).value, 1),
+    )
+    name = t(view.lang, "where.total") if code == CITY else view.city.unit_name(code, view.lang)
+    step = 0 if share is None or code == CITY else step_of(share, RATIO_BOUNDS)
+    return _Row(code=code, name=name, cells=cells, step=step)
+
+
+def table(snapshot: Snapshot, view: View) -> Table:
+    """The same rows, all of them."""
+    rows = tuple((row.name, *row.cells) for row in _rows(snapshot, view))
+    return Table(columns=_columns(view), rows=rows)
+
+
+PANEL = Panel(
+    id="where",
+    title=Name(zh="各单位受理与办理", en="Units, received and handled"),
+    render=render,
+    table=table,
+    embeddable=True,
+)

@@ -1,0 +1,75 @@
+"""The wall: a head, two scenes of the same rows, a foot. Which scenes are seen is CSS's choice.
+
+At 16:9 one scene, at 32:9 both side by side, on a telephone the first, stacked and condensed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dash import html
+
+from centre.snapshots.cells import Snapshot
+from components.panels import PANELS
+from components.slots import place
+from components.tags import aria
+from components.text import t
+from components.view import Panel, View
+
+HEADLINES = (
+    "appeal.received.count",
+    "appeal.resolution_rate",
+    "appeal.satisfaction_rate",
+    "appeal.on_time_rate",
+)
+
+
+def wall(snapshot: Snapshot, view: View, panels: Mapping[str, Panel] = PANELS) -> Any:
+    """The whole screen, drawn from one snapshot; every part is a live slot."""
+
+    def put(panel: str, class_name: str = "", key: str = "") -> Any:
+        return place(panels[panel], snapshot, replace(view, key=key), class_name)
+
+    first = [
+        put("lead", "row-lead"),
+        html.Div(
+            [
+                html.Div([put("headline", key=one) for one in HEADLINES], className="headlines"),
+                put("city_map", "map-slot"),
+                html.Div(
+                    [put("alerts", "alerts-slot"), put("dues", "dues-slot")], className="side"
+                ),
+            ],
+            className="row-main",
+        ),
+        put("channels", "row-band"),
+    ]
+    second = [
+        put("work", "row-lead"),
+        html.Div(
+            [put(one, f"{one}-slot") for one in ("when", "where", "what")], className="row-main"
+        ),
+        put("by_channel", "row-band"),
+    ]
+    scenes = [
+        _scene(view, first, "overview"),
+        _scene(view, second, "detail"),
+    ]
+    stage = [
+        put("wall_head", "row-head"),
+        html.Div(scenes, className="scenes"),
+        put("wall_foot", "row-foot"),
+    ]
+    return html.Main(
+        html.Div(stage, className="stage"),
+        className=f"wall lang-{view.lang}",
+        lang="en" if view.lang == "en" else "zh-CN",
+        **aria(label=t(view.lang, "wall.label")),
+    )
+
+
+def _scene(view: View, rows: list[Any], name: str) -> Any:
+    label = aria(label=t(view.lang, f"wall.scene_{name}"))
+    return html.Div(rows, className=f"scene scene-{name}", role="region", **label)
