@@ -22,14 +22,19 @@ class Filling:
         self._granted: set[str] = set()
 
     def offer(self, source: str, filled: int, step: Callable[[], None]) -> None:
-        """Stand in line, giving back a grant that is held.
+        """Stand in line, unless the source stands there or has a grant already.
 
         `step` is called, from any thread, when it is the source's turn.
         """
         with self._lock:
+            self._join(source, filled, step)
+        self._grant()
+
+    def again(self, source: str, filled: int, step: Callable[[], None]) -> None:
+        """Give back the grant after its step and stand in line anew."""
+        with self._lock:
             self._give_back(source)
-            if all(one[2] != source for one in self._waiting):
-                heappush(self._waiting, (filled, next(self._numbers), source, step))
+            self._join(source, filled, step)
         self._grant()
 
     def leave(self, source: str) -> None:
@@ -39,6 +44,10 @@ class Filling:
             self._waiting = [one for one in self._waiting if one[2] != source]
             heapify(self._waiting)
         self._grant()
+
+    def _join(self, source: str, filled: int, step: Callable[[], None]) -> None:
+        if source not in self._granted and all(one[2] != source for one in self._waiting):
+            heappush(self._waiting, (filled, next(self._numbers), source, step))
 
     def _give_back(self, source: str) -> None:
         if source in self._granted:

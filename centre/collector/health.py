@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from centre.domain.sources import SourceConfig
 from centre.domain.status import freshness
@@ -17,11 +19,18 @@ _LOG = logging.getLogger(__name__)
 
 
 def source_states(
-    configs: Sequence[SourceConfig], rows: Sequence[SourceRow], now: datetime
+    configs: Sequence[SourceConfig],
+    rows: Sequence[SourceRow],
+    now: datetime,
+    troubles: Mapping[str, str],
 ) -> tuple[SourceState, ...]:
-    """The configured sources in the order of their files; `now` is the city's clock."""
+    """The configured sources in the order of their files; `now` is the city's clock.
+
+    `troubles`: what is wrong with a history, while the newest state is answered without error.
+    """
     by_id = {row.id: row for row in rows}
-    return tuple(_state(config, by_id.get(config.id), now) for config in configs)
+    states = (_state(config, by_id.get(config.id), now) for config in configs)
+    return tuple(replace(one, error=one.error or troubles.get(one.id)) for one in states)
 
 
 def _state(config: SourceConfig, row: SourceRow | None, now: datetime) -> SourceState:
@@ -44,7 +53,7 @@ def _state(config: SourceConfig, row: SourceRow | None, now: datetime) -> Source
     )
 
 
-def _counted(row: SourceRow) -> dict[str, object]:
+def _counted(row: SourceRow) -> dict[str, Any]:
     names = ("succeeded_at", "filled_days", "total_days", "failures", "error")
     counts = ("sent", "stored", "duplicate", "rejected")
     return {name: getattr(row, name) for name in (*names, *counts)}

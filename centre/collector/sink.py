@@ -15,7 +15,7 @@ from centre.collector.writer import Rank, Writer
 from centre.domain.periods import local_day
 from centre.domain.places import City
 from centre.domain.sources import SourceConfig
-from centre.store import sources
+from centre.store import rejects, sources
 from centre.store.delivery import Delivery, Receipt
 from centre.store.engine import reading
 from centre.store.parts import Part
@@ -49,7 +49,8 @@ class StoreSink:
         try:
             refuse_drift(judged)
         except Drifted as drift:
-            self._write(_RANKS[step], self._refused(drift, started))
+            if self._is_news(drift):
+                self._write(_RANKS[step], self._refused(drift, started))
             raise
         delivery = self._delivery(
             judged,
@@ -67,8 +68,13 @@ class StoreSink:
         empty = Judged(records=(), rows=())
         self._write(Rank.LIVE, self._delivery(empty, started, cursor=self.cursor()))
 
+    def _is_news(self, drift: Drifted) -> bool:
+        """Whether any example is not kept yet: a batch that is refused again counts once."""
+        with reading(self.engine) as conn:
+            return bool(rejects.news(conn, drift.rejected))
+
     def _refused(self, drift: Drifted, started: datetime) -> Delivery:
-        """Examples of what was refused. The store keeps a row once however often it is sent."""
+        """Examples of what was refused, counted as rejected; the cursor stays."""
         judged = Judged(records=drift.rejected, rows=tuple(one.raw for one in drift.rejected))
         return self._delivery(judged, started, cursor=self.cursor())
 

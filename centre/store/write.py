@@ -114,8 +114,13 @@ _COUNTS = ("sent", "stored", "duplicate", "rejected")
 
 
 def _count(conn: Connection, delivery: Delivery, receipt: Receipt, before: Any) -> None:
-    """Move cursor, clocks and counters of the source."""
+    """Move cursor, clocks and counters of the source; for a replay its counters alone."""
     table = tables.source
+    if delivery.replayed_ids:  # rows of ours, not an answer of the source: its clocks stand still
+        moved = _sums(delivery, receipt)
+        if moved:
+            conn.execute(update(table).where(table.c.id == delivery.source).values(moved))
+        return
     values: dict[str, Any] = {
         "cursor": delivery.cursor,
         "attempted_at": delivery.fetched_at,

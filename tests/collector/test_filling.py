@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from centre.collector.filling import Filling
 
 
@@ -9,14 +11,16 @@ def test_the_source_furthest_behind_goes_first() -> None:
     filling, filled = Filling(at_once=1), {"a": 0, "b": 0, "c": 2}
     order: list[str] = []
 
-    def offer(source: str) -> None:
-        filling.offer(source, filled[source], lambda: order.append(source))
+    def step(source: str) -> Callable[[], None]:
+        return lambda: order.append(source)
 
-    for source in filled:
-        offer(source)
+    for source, days in filled.items():
+        filling.offer(source, days, step(source))
     for _ in range(7):
-        filled[order[-1]] += 1
-        offer(order[-1])
+        source = order[-1]
+        filled[source] += 1
+        filling.offer(source, 0, step(source))  # has a grant: nothing happens
+        filling.again(source, filled[source], step(source))
     assert "".join(order) == "ababcabc"
 
 

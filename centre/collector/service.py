@@ -1,0 +1,171 @@
+"""The collector's life: make the store ready, claim the sources, beat once a second, stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from threading import Event
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from centre.collector.crew import Crew, Desk
+from centre.collector.schedule import Schedule, Uniform, back_off
+from centre.collector.sink import StoreSink, units_of
+from centre.collector.tick import Publisher
+from centre.collector.worker import Outcome, Worker
+from centre.collector.writer import Writer
+from centre.domain.places import City
+from centre.domain.sources import SourceConfig
+from centre.metrics.registry import PARTS
+from centre.settings import Settings
+from centre.snapshots.bus import Bus
+from centre.store import cubes, migrations, sources
+from centre.store.delivery import Fenced
+from centre.store.engine import connect, reading
+from datasources.registry import build
+from datasources.source import DataSource, Surroundings
+
+_LOG = logging.getLogger(__name__)
+BEAT_SECONDS = 1.0  # design.md: at most one seq a second
+_ANSWERS_SHARE = 0.5  # of a beat: then what is there is published
+_DEADLINE_SECONDS = 30.0
+_LONGEST_PAUSE = 3  # doublings: a database that is back is found within 8 s
+
+Build = Callable[[SourceConfig, Surroundings], DataSource]
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+class Collector:
+    """The only writer of a city. The keywords are what tests replace."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        city: City,
+        configs: Sequence[SourceConfig],
+        bus: Bus,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        make: Build = build,
+        uniform: Uniform = random.uniform,
+        deadline_seconds: float = _DEADLINE_SECONDS,
+        beat_seconds: float = BEAT_SECONDS,
+    ) -> None:
+        self._settings, self._city, self._configs, self._bus = settings, city, configs, bus
+        self._clock, self._make, self._uniform = clock, make, uniform
+        self._deadline, self._beat = deadline_seconds, beat_seconds
+        self.fenced = False
+        self._outages = 0  # attempts on a database that is down, in a row
+
+    def run(self, stop: Event) -> None:
+        """Collect until `stop` is set, or until another collector has taken over: `fenced`."""
+        engine = connect(self._settings.database_url)
+        try:
+            while not stop.is_set():
+                self._try(partial(self._serve, engine, stop), stop)
+        except Fenced as taken:
+            self.fenced = True
+            _LOG.error("another collector has taken over, this one stops: %s", taken)
+        finally:
+            engine.dispose()
+
+    def _try(self, work: Callable[[], None], stop: Event) -> None:
+        """Over an outage of the database: say so once, wait a little longer each time."""
+        try:
+            work()
+        except SQLAlchemyError as error:
+            if not self._outages:
+                reason = str(error).splitlines()[0]
+                _LOG.error("the database is down, screens keep what they show: %s", reason)
+            self._outages = min(self._outages + 1, _LONGEST_PAUSE)
+            stop.wait(0.2 + back_off(self._outages, self._uniform))
+
+    def _serve(self, engine: Engine, stop: Event) -> None:
+        """From a database that answers to the stop, or to the next outage."""
+        migrations.upgrade(engine)
+        cubes.refill(engine, PARTS, self._city.tz, _tell_refill)
+        epochs = {one.id: sources.claim(engine, one.id) for one in self._configs}
+        writer = Writer()
+        crew = self._crew(engine, writer, epochs)
+        publisher = Publisher(
+            engine=engine,
+            writer=writer,
+            city=self._city,
+            configs=self._configs,
+            bus=self._bus,
+            clock=self._clock,
+        )
+        try:
+            self._beat_until(stop, engine, crew, publisher)
+        finally:
+            crew.close()
+            writer.close()
+
+    def _beat_until(self, stop: Event, engine: Engine, crew: Crew, publisher: Publisher) -> None:
+        beat = time.monotonic()
+        while not stop.is_set():
+            with reading(engine) as conn:
+                rows = sources.states(conn)
+            crew.ask(rows)
+            crew.wait(beat + self._beat * _ANSWERS_SHARE, for_answers=True)
+            if publisher.tick(changed=crew.changed, troubles=crew.troubles):
+                crew.changed = False
+            self._database_answers()
+            # A beat that took too long is not made up for by two at once.
+            beat = max(beat + self._beat, time.monotonic())
+            crew.wait(beat)
+
+    def _database_answers(self) -> None:
+        if self._outages:
+            _LOG.warning("the database is back")
+        self._outages = 0
+
+    def _crew(self, engine: Engine, writer: Writer, epochs: Mapping[str, int]) -> Crew:
+        def staff(report: Callable[[Outcome], None]) -> Mapping[str, Worker]:
+            return {
+                one.id: Worker(
+                    one.id,
+                    partial(self._make, one, around),
+                    self._sink(one, engine, writer, epochs[one.id]),
+                    report,
+                    self._clock,
+                )
+                for one in self._configs
+            }
+
+        around = Surroundings(
+            city=self._city, data_dir=self._settings.data_dir, secrets=dict(os.environ)
+        )
+        every = {one.id: one.every_seconds for one in self._configs}
+        desk = Desk(
+            engine=engine, writer=writer, clock=self._clock, deadline_seconds=self._deadline
+        )
+        schedule = Schedule(every, time.monotonic(), self._uniform)
+        return Crew(desk, schedule, staff, self._uniform)
+
+    def _sink(self, config: SourceConfig, engine: Engine, writer: Writer, epoch: int) -> StoreSink:
+        return StoreSink(
+            engine=engine,
+            writer=writer,
+            config=config,
+            city=self._city,
+            parts=PARTS,
+            epoch=epoch,
+            units=units_of(config, self._configs, self._city),
+            clock=self._clock,
+        )
+
+
+def _tell_refill(done: int, total: int) -> None:
+    if done == total or done % 100_000 < 5_000:  # pages of 5,000 rows
+        _LOG.info("counting figures anew: %d of %d rows", done, total)

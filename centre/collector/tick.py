@@ -1,0 +1,144 @@
+"""One tick: the snapshot of all screens, numbered inside the store and handed to the bus."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from centre.alerts.find import find
+from centre.collector.health import looks, progress, source_states
+from centre.collector.writer import Rank, Writer
+from centre.domain.places import City
+from centre.domain.scope import EVERYTHING
+from centre.domain.sources import SourceConfig
+from centre.metrics.board import board
+from centre.metrics.registry import METRICS
+from centre.snapshots.bus import Bus
+from centre.snapshots.cells import Address, Cell, Snapshot, SourceState
+from centre.snapshots.figures import cell_query, figure_id
+from centre.store import changes, sources
+from centre.store.engine import reading, writing
+from centre.store.queries.horizon import last_record_at
+
+_LOG = logging.getLogger(__name__)
+HEARTBEAT_SECONDS = 10.0  # design.md: nothing new is news too, ages go on
+
+
+class Publisher:
+    """Publishes when something changed, else at each heartbeat."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        writer: Writer,
+        city: City,
+        configs: Sequence[SourceConfig],
+        bus: Bus,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._engine, self._writer, self._city = engine, writer, city
+        self._configs, self._bus, self._clock = configs, bus, clock
+        self._last: Snapshot | None = None
+        self._shown: Mapping[str, object] = {}
+        self._troubles: Mapping[str, str] = {}
+        self._published_at = float("-inf")
+
+    def tick(self, *, changed: bool, troubles: Mapping[str, str]) -> bool:
+        """Publish if there is reason to; whether it was done."""
+        began, self._troubles = time.monotonic(), troubles
+        if not changed and began - self._published_at < HEARTBEAT_SECONDS and not self._differs():
+            return False
+        snapshot = self.make()
+        self._bus.publish(snapshot)
+        self._last, self._published_at = snapshot, began
+        self._shown = looks(snapshot.sources)
+        _LOG.debug("seq %d in %.0f ms", snapshot.seq, (time.monotonic() - began) * 1000)
+        return True
+
+    def make(self) -> Snapshot:
+        """Take a number and read everything as it is at that number."""
+        at = self._clock()
+        with self._numbered(at) as (seq, conn):
+            now = self._city_now(conn, at)
+            states = source_states(self._configs, sources.states(conn), now, self._troubles)
+            snapshot = self._read(conn, seq, at, now, states)
+        alerts = find(snapshot, self._city, METRICS)
+        return replace(snapshot, alerts=alerts, published_at=self._clock())
+
+    def _read(
+        self,
+        conn: Connection,
+        seq: int,
+        at: datetime,
+        now: datetime,
+        states: tuple[SourceState, ...],
+    ) -> Snapshot:
+        seen = board(conn, self._city, METRICS, now, scope=EVERYTHING, sources=states)
+        filled, total = progress(states)
+        return Snapshot(
+            seq=seq,
+            published_at=at,
+            city_now=now,
+            clock=self._city.clock,
+            cells=self._named(seen.cells, seq),
+            series=seen.series,
+            hours=seen.hours,
+            shares=seen.shares,
+            dues=seen.dues,
+            sources=states,
+            filled_days=filled,
+            total_days=total,
+            synthetic=any(one.synthetic for one in states),
+        )
+
+    @contextmanager
+    def _numbered(self, at: datetime) -> Iterator[tuple[int, Connection]]:
+        """A seq, and a connection that sees what was written before it and nothing after."""
+        with ExitStack() as stack:
+            # Both in the writer's turn: no delivery can slip in between number and view.
+            yield self._writer.run(Rank.NOTE, lambda: self._open(stack, at))
+
+    def _open(self, stack: ExitStack, at: datetime) -> tuple[int, Connection]:
+        with writing(self._engine) as conn:
+            seq = changes.next_change(conn, "publish", None, at)
+        view = stack.enter_context(reading(self._engine))
+        changes.latest(view)  # the first read is what fixes the view
+        return seq, view
+
+    def _city_now(self, conn: Connection, at: datetime) -> datetime:
+        if self._city.clock == "now":
+            return at
+        return last_record_at(conn, EVERYTHING) or at
+
+    def _differs(self) -> bool:
+        """Whether a source looks another way than screens show it."""
+        at = self._clock()
+        with reading(self._engine) as conn:
+            now = self._city_now(conn, at)
+            states = source_states(self._configs, sources.states(conn), now, self._troubles)
+        return looks(states) != self._shown
+
+    def _named(self, cells: Mapping[Address, Cell], seq: int) -> Mapping[Address, Cell]:
+        """Cells with their figure ids. A number that has not moved keeps its id: it still holds."""
+        before = self._last.cells if self._last is not None else {}
+        return {
+            address: replace(cell, figure=_figure(address, cell, before.get(address), seq))
+            for address, cell in cells.items()
+        }
+
+
+def _figure(address: Address, cell: Cell, before: Cell | None, seq: int) -> str:
+    if before is not None and before.figure and _content(before) == _content(cell):
+        return before.figure
+    return figure_id(cell_query(address), METRICS[address.metric].version, seq)
+
+
+def _content(cell: Cell) -> tuple[object, ...]:
+    return cell.num, cell.den, cell.present, cell.expected, cell.missing
