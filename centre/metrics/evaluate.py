@@ -17,6 +17,7 @@ from centre.domain.places import CITY, UNASSIGNED, City
 from centre.domain.scope import Scope
 from centre.domain.status import Freshness
 from centre.metrics import breakdown, gather
+from centre.metrics.facts import measured_feeds
 from centre.metrics.feeds import Feed, Feeds, feeds, of_days, of_now
 from centre.metrics.gather import Frame
 from centre.metrics.metric import Metric, Shape
@@ -57,7 +58,15 @@ def value(
     if end <= question.start:
         raise BadPeriod(f"the period begins at {question.start.isoformat()}, which is yet to come")
     frame = Frame(conn=conn, city=city, scope=scope, now=now, start=question.start, end=end)
-    return _answer(frame, metric, question, feeds(city, sources) if sources else {})
+    return _answer(frame, metric, question, _feeds(frame, metric, sources))
+
+
+def _feeds(frame: Frame, metric: Metric, sources: Sequence[SourceState]) -> Feeds:
+    if not sources:
+        return {}
+    if reads_cases(metric):
+        return feeds(frame.city, sources)
+    return measured_feeds(frame.conn, frame.city, metric, sources)
 
 
 def check(
@@ -126,6 +135,8 @@ def attendance(frame: Frame, metric: Metric, by_unit: Feeds) -> Attendance:
     is_now = frame.end >= frame.now and metric.shape in {Shape.STOCK, Shape.GAUGE}
     if by_unit and (frame.is_of_today or is_now):
         return Attendance(always=frozenset(code for code in codes if by_unit[code].is_there))
+    if not reads_cases(metric):  # readings and assets say themselves for which day they are
+        return Attendance(always=codes)
     first, last = date.fromordinal(frame.days[0]), date.fromordinal(frame.days[-1])
     rows = queries.presence(frame.conn, Days(first=first, last=last), frame.scope)
     return Attendance(days={unit: frozenset(days) for unit, days in rows.items()})

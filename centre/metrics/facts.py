@@ -16,9 +16,9 @@ from centre.domain.periods import RATE_DAYS, Days, day_start, local_day
 from centre.domain.places import UNASSIGNED, City
 from centre.domain.scope import Scope
 from centre.metrics.families.volume import RECEIVED
-from centre.metrics.feeds import Feeds, feeds
+from centre.metrics.feeds import Feeds, feeds, measured
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.sums import Attendance
+from centre.metrics.sums import Attendance, reads_cases
 from centre.snapshots.cells import Due, SourceState
 from centre.store import part_queries, queries
 from centre.store.parts import Part
@@ -40,11 +40,13 @@ class Facts:
     today: int
     units: tuple[str, ...]  # of the city, in its order, and "unassigned"
     feeds: Feeds
+    measured: Mapping[str, Feeds]  # of the metrics made of readings or assets, by metric
     presence: Mapping[str, Mapping[int, datetime]]
     sums: part_queries.ByDay
     stocks: Mapping[tuple[str, str], float]
     gauges: Mapping[tuple[str, str], tuple[float | None, float | None]]  # now, a week ago
     to_minute: part_queries.ByDay  # of the weekdays back
+    timed: frozenset[str]  # parts that `to_minute` knows
     hours: ByKey
     shares: Mapping[str, ByKey]
     dues: Mapping[str, Due]
@@ -59,6 +61,23 @@ class Facts:
         """The last four same weekdays, newest first."""
         return tuple(self.today - back for back in WEEKDAYS_BACK)
 
+    def feeds_of(self, metric: Metric) -> Feeds:
+        """How fresh the units are in what this metric reads."""
+        return self.measured.get(metric.id, self.feeds)
+
+    def there_for(self, metric: Metric) -> frozenset[str]:
+        """Units whose words about today count in this metric."""
+        by_unit = self.feeds_of(metric)
+        return frozenset(unit for unit in self.units if by_unit[unit].is_there)
+
+    def delivered_for(self, metric: Metric) -> Attendance:
+        """Who delivered which complete day; what is measured says so itself, day by day."""
+        return (
+            Attendance(always=frozenset(self.units))
+            if metric.id in self.measured
+            else (self.delivered)
+        )
+
     @property
     def delivered(self) -> Attendance:
         """Who delivered which complete day."""
@@ -68,7 +87,7 @@ class Facts:
 
     @property
     def there(self) -> frozenset[str]:
-        """Units whose words about today count."""
+        """Units whose words about today's cases count."""
         return frozenset(unit for unit in self.units if self.feeds[unit].is_there)
 
     def moment(self, day: int) -> datetime:
@@ -99,17 +118,20 @@ def read(
     weekdays = [today.toordinal() - back for back in WEEKDAYS_BACK]
     shown = [today.toordinal(), *weekdays]
     flows, stocked = _parts(metrics)
+    timed = _timed(metrics)
     return Facts(
         city=city,
         now=now,
         today=today.toordinal(),
         units=tuple(unit for unit in (*city.by_code, UNASSIGNED) if scope.allows_unit(unit)),
         feeds=feeds(city, sources),
+        measured=_measured(conn, city, metrics, sources),
         presence=queries.presence(conn, wide, scope),
         sums=dict(queries.by_day(conn, flows, wide, scope)),
         stocks=_stocks(conn, stocked, today.toordinal(), scope),
         gauges=_gauges(conn, metrics, now, scope),
-        to_minute=to_minute(conn, city, _timed(metrics), now, scope=scope),
+        to_minute=to_minute(conn, city, timed, now, scope=scope),
+        timed=frozenset(part.id for part in timed),
         hours=part_queries.by_key_on_days(conn, RECEIVED.id, "hour", shown, scope),
         shares={
             dim: part_queries.by_key_on_days(conn, RECEIVED.id, dim, shown, scope)
@@ -117,6 +139,27 @@ def read(
         },
         dues=_dues(conn, city, now, scope),
     )
+
+
+def _measured(
+    conn: Connection,
+    city: City,
+    metrics: Mapping[str, Metric],
+    sources: Sequence[SourceState],
+) -> dict[str, Feeds]:
+    return {
+        metric.id: measured_feeds(conn, city, metric, sources)
+        for metric in metrics.values()
+        if not reads_cases(metric)
+    }
+
+
+def measured_feeds(
+    conn: Connection, city: City, metric: Metric, sources: Sequence[SourceState]
+) -> Feeds:
+    """How fresh the readings or assets of a metric are: as their sources are."""
+    what = metric.num or metric.series or ""
+    return measured(city, sources, part_queries.deliverers(conn, what))
 
 
 def _parts(metrics: Mapping[str, Metric]) -> tuple[list[Part], list[Part]]:

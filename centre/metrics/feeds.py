@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,15 @@ def feeds(city: City, sources: Sequence[SourceState]) -> Feeds:
         own = join(feed(one, city) for one in sources if one.unit == unit.code)
         made[unit.code] = own if own is not NO_FEED else general
     return made
+
+
+def measured(city: City, sources: Sequence[SourceState], ids: Collection[str]) -> Feeds:
+    """The feeds of readings or assets that some sources deliver, for whatever unit they are.
+
+    A unit's desk may be silent while the hotline goes on to count the calls from there.
+    """
+    one = join(feed(source, city) for source in sources if source.id in ids)
+    return dict.fromkeys((*city.by_code, UNASSIGNED), one)
 
 
 def _of_those_there(city: City, sources: Sequence[SourceState]) -> Feed:

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from centre.domain.scope import Scope
 from centre.store.parts import Part
 from centre.store.queries.scoping import allowed
-from centre.store.tables import case, cube
+from centre.store.tables import cube, reading, source
 
 ByDay = dict[tuple[str, str], dict[int, float]]
 """(part, unit) -> ordinal of the local day -> amount; the shape of `queries.by_day`."""
@@ -121,6 +121,17 @@ def by_key_on_days(
     return dict(sums)
 
 
+def deliverers(conn: Connection, what: Part | str) -> frozenset[str]:
+    """Ids of the sources that ever delivered a row of a part, or a reading of a series."""
+    table, where = (
+        (reading, reading.c.series == what)
+        if isinstance(what, str)
+        else (what.anchor.table, what.where)
+    )
+    own = sa.exists().where(table.c.source == source.c.id, where)
+    return frozenset(conn.scalars(select(source.c.id).where(own)))
+
+
 def _cells(
     parts: Collection[str], dim: str, days: Collection[int], scope: Scope
 ) -> list[ColumnElement[bool]]:
@@ -130,11 +141,3 @@ def _cells(
         cube.c.day.in_(sorted(days)),
         *allowed(cube, scope),
     ]
-
-
-def last_received(conn: Connection, scope: Scope) -> datetime | None:
-    """When the last case came in: the clock of a city whose data is finished; None for no case."""
-    newest: datetime | None = conn.scalar(
-        select(func.max(case.c.received_at)).where(*allowed(case, scope))
-    )
-    return newest

@@ -1,0 +1,54 @@
+"""The board: all that a snapshot shows of all metrics and units, from few queries.
+
+facts.read ── windows.cells ──> cells
+          └── curves ──> series, hours, shares, dues
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from centre.domain.places import City
+from centre.domain.scope import Scope
+from centre.metrics import curves, facts, windows
+from centre.metrics.metric import Metric
+from centre.snapshots.cells import Address, Cell, Due, Hours, Series, Share, SourceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The figures of a snapshot; its cells have no figure ids yet."""
+
+    cells: Mapping[Address, Cell]
+    series: Mapping[tuple[str, str], Series]
+    hours: Mapping[str, Hours]
+    shares: Mapping[tuple[str, str], tuple[Share, ...]]
+    dues: Mapping[str, Due]
+
+
+def board(
+    conn: Connection,
+    city: City,
+    metrics: Mapping[str, Metric],
+    now: datetime,
+    *,
+    scope: Scope,
+    sources: Sequence[SourceState],
+) -> Board:
+    """Read and compute the board as of `now`, the city's clock; the same cost at any size."""
+    return assemble(facts.read(conn, city, metrics, now, scope=scope, sources=sources), metrics)
+
+
+def assemble(known: facts.Facts, metrics: Mapping[str, Metric]) -> Board:
+    """The board from what was read. Pure."""
+    return Board(
+        cells=windows.cells(known, metrics),
+        series=curves.series(known, metrics),
+        hours=curves.hours(known),
+        shares=curves.shares(known),
+        dues=curves.dues(known),
+    )
