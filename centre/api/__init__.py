@@ -9,9 +9,17 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from centre.api import errors, graphs, health, stream
+from centre.api import cases, embed, errors, graphs, health, metrics, sources, stream
 
-_ROUTERS = (health.router, stream.router, graphs.router)
+_ROUTERS = (
+    health.router,
+    metrics.router,
+    cases.router,
+    sources.router,
+    stream.router,
+    embed.router,
+    graphs.router,
+)
 
 
 def mount(server: FastAPI) -> None:

@@ -13,6 +13,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any
+from urllib.parse import parse_qs
 
 import anyio.from_thread
 from dash import callback_context, html
@@ -30,6 +31,8 @@ def guard_layouts() -> None:
     for page in PAGE_REGISTRY.values():
         if callable(page["layout"]):
             page["layout"] = _guarded(page["layout"], page.get("exists"))
+        if callable(page["title"]):
+            page["title"] = _titled(page["title"])
 
 
 def path_words(path: str) -> tuple[Mapping[str, Any], Mapping[str, str]]:
@@ -53,7 +56,7 @@ def _guarded(
     @wraps(layout)
     def guarded(**query: Any) -> Any:
         path = str(callback_context.inputs.get("_pages_location.pathname") or "/")
-        lang = lang_among(query.get("lang"), callback_context.cookies.get(LANG_COOKIE))
+        lang = _lang()
         words = path_words(path)[1]
         if is_there is not None and not is_there(**words):
             return _nothing(lang)
@@ -61,6 +64,22 @@ def _guarded(
         return anyio.from_thread.run(call) if inspect.iscoroutinefunction(layout) else call()
 
     return guarded
+
+
+def _titled(title: Callable[..., str]) -> Callable[..., str]:
+    """Dash calls a title with the words of the path alone; ours knows the language too."""
+
+    @wraps(title)
+    def titled(**words: Any) -> str:
+        return title(**_named(title, {**words, "lang": _lang()}))
+
+    return titled
+
+
+def _lang() -> str:
+    search = str(callback_context.inputs.get("_pages_location.search") or "")
+    asked = parse_qs(search.removeprefix("?")).get("lang", [""])[-1]
+    return lang_among(asked, callback_context.cookies.get(LANG_COOKIE))
 
 
 def _named(layout: Callable[..., Any], words: Mapping[str, Any]) -> dict[str, Any]:

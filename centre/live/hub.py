@@ -87,6 +87,14 @@ class Hub:
         taste = Taste(tuple(slots), lang, scope.key, form)
         return message(snapshot, await self._drawn(snapshot, taste))
 
+    async def fragment(
+        self, name: SlotName, lang: str, snapshot: Snapshot, scope: Scope = EVERYTHING
+    ) -> str:
+        """One slot as HTML, for a page that is not Dash's."""
+        drawn = await self._drawn(snapshot, Taste((name,), lang, scope.key, "html"))
+        text: str = orjson.loads(drawn[name].body)
+        return text
+
     async def subscribe(
         self,
         slots: Sequence[SlotName],

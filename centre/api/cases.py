@@ -1,0 +1,82 @@
+"""GET /api/v1/cases: the cases behind the numbers, a page at a time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from centre.access.session import scope_of
+from centre.api import words
+from centre.api.errors import Problem, responses
+from centre.api.reads import read
+from centre.api.shapes import CaseBody, CasesBody
+from centre.domain.periods import day_start, local_day
+from centre.domain.scope import Scope
+from centre.live.runtime import Runtime, runtime
+from centre.store import queries
+from centre.store.queries import BadQuery, CaseQuery, Page
+
+router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+
+
+class CaseWords(BaseModel):
+    """The filters of a URL; a word that is none of them is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: str | None = None
+    source: str | None = None
+    unit: str | None = Field(None, description='code of a unit; "city": all; "unassigned"')
+    handler: str | None = None
+    handler_kind: str | None = None
+    channel: str | None = None
+    category: str | None = None
+    street: str | None = None
+    nature: str | None = None
+    applicant: str | None = None
+    status: str | None = Field(None, description=", ".join(queries.STATUSES))
+    anchor: str = Field("received_at", description="the time that from and to are about")
+    start: str | None = Field(None, alias="from", description="inclusive")
+    end: str | None = Field(None, alias="to", description="exclusive")
+    text: str | None = Field(None, max_length=200, description="of a title, or a case number")
+    order: str = "-received_at"
+    limit: int = Field(50, ge=1, le=1_000)
+    cursor: str | None = None
+
+
+@router.get("", responses=responses(400, 404, 422), summary="Cases by filters, newest first")
+async def cases(request: Request, asked: Annotated[CaseWords, Query()]) -> CasesBody:
+    """A page of at most `limit` cases; `next_cursor` leads to the next one."""
+    query = _query(runtime(), asked)
+    page = await read(partial(_page, query=query, scope=scope_of(request)))
+    return CasesBody(
+        cases=[CaseBody.model_validate(one) for one in page.rows],
+        total=page.total,
+        total_is_capped=page.is_capped,
+        next_cursor=page.next_cursor,
+    )
+
+
+def _query(run: Runtime, asked: CaseWords) -> CaseQuery:
+    city, now = run.city, run.now()
+    same = asked.model_dump(exclude={"unit", "start", "end"})
+    return CaseQuery(
+        unit=words.unit(asked.unit, city),
+        start=words.instant("from", asked.start, city),
+        end=words.instant("to", asked.end, city),
+        now=now,
+        day_end=day_start(local_day(now, city.tz) + timedelta(days=1), city.tz),
+        **same,
+    )
+
+
+def _page(conn: Connection, *, query: CaseQuery, scope: Scope) -> Page:
+    try:
+        return queries.slice(conn, query, scope)
+    except BadQuery as error:
+        raise Problem(400, "bad_query", str(error), "see /openapi.json") from error

@@ -1,0 +1,153 @@
+"""GET /embed/<panel>: one panel as plain HTML and SVG, for other people's pages.
+
+No Dash, no framework: text, a style sheet, and 2 KB of script that swaps the panel when the stream
+says so. Without script the page shows the moment it was asked for, and its table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+import anyio.to_thread
+from dash import html
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from centre.access.session import scope_of
+from centre.domain.places import CITY
+from centre.domain.scope import Scope
+from centre.live.html_text import html_text
+from centre.live.language import LANG_COOKIE, lang_among
+from centre.live.runtime import Runtime, runtime
+from centre.live.slotname import SlotName
+from centre.settings import ROOT
+from components.table import Table
+from components.text import clock, t
+from components.view import Panel
+
+router = APIRouter(tags=["embed"])
+
+_HTML_LANG = {"zh": "zh-CN", "en": "en"}
+
+_PAGE = """<!DOCTYPE html>
+<html lang="{lang}" data-surface="embed" data-build="{build}" data-zone="{zone}" \
+data-clock="{clock}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>{title}</title>
+{styles}<script src="/assets/embed.js?m={build}" defer></script></head>
+<body class="embed" data-link="ok"><main>{main}</main>
+<footer class="embed-foot"><a href="{wall}" target="_blank" rel="noopener">{city}</a>
+<span>{as_of}</span>{other}</footer></body></html>"""
+
+_NOT_FOUND = """<!DOCTYPE html>
+<html lang="{lang}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+<title>404 · {words}</title>{styles}</head>
+<body class="embed"><main><p>{words}</p></main></body></html>"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What is to be shown."""
+
+    panel: Panel
+    key: str
+    lang: str
+    is_table: bool
+
+
+@router.get(
+    "/embed/{panel}",
+    response_class=HTMLResponse,
+    responses={404: {"content": {"text/html": {}}}},
+    summary="One panel as plain HTML, live; with table=1 its numbers as a table",
+)
+async def embed(
+    request: Request,
+    panel: str,
+    key: Annotated[str, Query(max_length=120, description="unit, metric or unit~metric")] = "",
+    lang: Literal["zh", "en"] | None = None,
+    table: bool = False,
+) -> HTMLResponse:
+    """A page to be put into an <iframe> of a portal."""
+    run = runtime()
+    speaks = lang_among(lang, request.cookies.get(LANG_COOKIE))
+    found = run.panels.get(panel)
+    is_offered = found is not None and found.embeddable and _is_known(run, key)
+    if found is None or not is_offered or (table and found.table is None):
+        return _no_panel(speaks)
+    wish = _Wish(panel=found, key=key, lang=speaks, is_table=table)
+    main = await (_table(run, wish) if table else _live(run, wish, scope_of(request)))
+    page = _page(run, wish, main)
+    return HTMLResponse(page, headers={"cache-control": "no-cache", "vary": "cookie"})
+
+
+def _is_known(run: Runtime, key: str) -> bool:
+    """Whether every part of a key is a unit or a metric."""
+    parts = key.split("~") if key else []
+    return all(part == CITY or part in run.city.by_code or part in run.metrics for part in parts)
+
+
+async def _live(run: Runtime, wish: _Wish, scope: Scope) -> str:
+    name = SlotName(panel=wish.panel.id, key=wish.key, surface="embed")
+    drawn = await run.hub.fragment(name, wish.lang, run.snapshot(), scope)
+    return f'<div class="slot" data-slot="{escape(str(name))}">{drawn}</div>'
+
+
+async def _table(run: Runtime, wish: _Wish) -> str:
+    view, snapshot = run.view(wish.lang, surface="embed", key=wish.key), run.snapshot()
+    draw = wish.panel.table
+    made = await anyio.to_thread.run_sync(partial(draw, snapshot, view)) if draw else None
+    return html_text(_drawn(made, wish.panel.title.of(wish.lang))) if made else ""
+
+
+def _drawn(table: Table, title: str) -> html.Table:
+    head = html.Tr([html.Th(name, scope="col") for name in table.columns])
+    rows = [
+        html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])])
+        for row in table.rows
+    ]
+    return html.Table([html.Caption(title), html.Thead(head), html.Tbody(rows)], className="table")
+
+
+def _page(run: Runtime, wish: _Wish, main: str) -> str:
+    snapshot, lang = run.snapshot(), wish.lang
+    at = clock(snapshot.city_now, run.city.tz)
+    return _PAGE.format(
+        lang=_HTML_LANG[lang],
+        build=run.build,
+        zone=escape(run.city.zone),
+        clock=run.city.clock,
+        title=escape(f"{wish.panel.title.of(lang)} · {run.city.title.of(lang)}"),
+        styles="".join(_styles(run.build)),
+        main=main,
+        wall=escape(f"/wall?{urlencode({'lang': lang})}"),
+        city=escape(run.city.title.of(lang)),
+        as_of=escape(t(lang, "date.as_of", at=at)) if snapshot.seq else "",
+        other=_other(wish),
+    )
+
+
+def _other(wish: _Wish) -> str:
+    """A link from the drawing to the table and back."""
+    if wish.panel.table is None:
+        return ""
+    table = {} if wish.is_table else {"table": "1"}
+    words = urlencode({"key": wish.key, "lang": wish.lang, **table})
+    text = t(wish.lang, "embed.panel_link" if wish.is_table else "embed.table_link")
+    return f'<a href="{escape("?" + words)}">{escape(text)}</a>'
+
+
+def _styles(build: str) -> list[str]:
+    names = [name for name in ("tokens", "embed") if (ROOT / "assets" / f"{name}.css").is_file()]
+    return [f'<link rel="stylesheet" href="/assets/{name}.css?m={build}">' for name in names]
+
+
+def _no_panel(lang: str) -> HTMLResponse:
+    page = _NOT_FOUND.format(
+        lang=_HTML_LANG[lang], styles="".join(_styles("")), words=escape(t(lang, "embed.not_found"))
+    )
+    return HTMLResponse(page, 404, {"cache-control": "no-store"})

@@ -1,0 +1,166 @@
+"""GET /api/v1/metrics and /api/v1/metrics/{id}/value: what numbers mean, and what they are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Annotated
+
+import anyio.to_thread
+from fastapi import APIRouter, BackgroundTasks, Query, Request
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from centre.access.session import scope_of
+from centre.api.errors import responses
+from centre.api.reads import read
+from centre.api.shapes import (
+    CoverageBody,
+    Definition,
+    GroupBody,
+    MetricBody,
+    MetricsBody,
+    ValueBody,
+    Words,
+)
+from centre.api.words import instant, known_metric, refusal
+from centre.domain.periods import complete_days, day_start, local_day
+from centre.domain.places import CITY
+from centre.domain.scope import Scope
+from centre.live.runtime import Runtime, runtime
+from centre.metrics import breakdown, evaluate
+from centre.metrics.metric import Metric, Shape
+from centre.metrics.questions import CannotAnswer, Question, Value
+from centre.snapshots.figures import figure_id
+from centre.store import figures
+
+router = APIRouter(prefix="/api/v1/metrics", tags=["metrics"])
+
+_TODAY = (Shape.COUNT, Shape.STOCK, Shape.GAUGE)  # the others: 30 complete days
+
+
+@router.get("", summary="All metrics with their definitions")
+async def metrics() -> MetricsBody:
+    """In the order of their ids."""
+    run = runtime()
+    return MetricsBody(metrics=[_metric(run, run.metrics[key]) for key in sorted(run.metrics)])
+
+
+@router.get("/{id}/value", responses=responses(400, 403, 404), summary="The value of a metric")
+async def value(  # noqa: PLR0917 - the words of a URL
+    request: Request,
+    later: BackgroundTasks,
+    id: str,  # noqa: A002, RUF100 - the word of the path
+    scope: Annotated[str, Query(description='"city" or the code of a unit')] = CITY,
+    start: Annotated[str | None, Query(alias="from", description="inclusive")] = None,
+    end: Annotated[str | None, Query(alias="to", description="exclusive")] = None,
+    by: str | None = None,
+) -> ValueBody:
+    """Of [from, to): a plain date means that day in the city's zone.
+
+    Without a period: today so far for a count, else the 30 complete days that end yesterday.
+    """
+    run = runtime()
+    metric = known_metric(run.metrics, id)
+    first, last = _period(run, metric, start, end)
+    question = Question(metric=id, unit=scope, start=first, end=last, by=by)
+    ask = partial(_evaluate, run=run, question=question, scope=scope_of(request))
+    found = await read(ask)
+    query, seq = _canonical(question), run.snapshot().seq
+    figure = figure_id(query, metric.version, seq)
+    later.add_task(_keep, run, {figure: {**query, "version": metric.version}}, seq)
+    return _body(metric, found, figure)
+
+
+def _evaluate(conn: Connection, *, run: Runtime, question: Question, scope: Scope) -> Value:
+    try:
+        return evaluate.value(
+            conn,
+            run.city,
+            question,
+            scope,
+            run.now(),
+            sources=run.snapshot().sources,
+            metrics=run.metrics,
+        )
+    except CannotAnswer as error:
+        raise refusal(error) from error
+
+
+def _period(
+    run: Runtime, metric: Metric, start: str | None, end: str | None
+) -> tuple[datetime, datetime]:
+    """What is asked for; where only one end is given, the other is today's or a day away."""
+    city, now = run.city, run.now()
+    first, last = instant("from", start, city), instant("to", end, city)
+    if first is None and last is None and metric.shape not in _TODAY:
+        days = complete_days(now, city.tz)
+        return day_start(days.first, city.tz), day_start(days.last + timedelta(days=1), city.tz)
+    if first is None:
+        inside = (last - timedelta(microseconds=1)) if last else now
+        first = day_start(local_day(inside, city.tz), city.tz)
+    return first, last or max(now, first + timedelta(microseconds=1))
+
+
+def _canonical(question: Question) -> dict[str, object]:
+    return {
+        "metric": question.metric,
+        "unit": question.unit,
+        "from": question.start.isoformat(),
+        "to": question.end.isoformat(),
+        "by": question.by,
+    }
+
+
+async def _keep(run: Runtime, kept: dict[str, dict[str, object]], seq: int) -> None:
+    """Note what was shown, after the answer: it must not wait for the collector's turn."""
+    try:
+        await anyio.to_thread.run_sync(figures.keep, run.engine, kept, seq)
+    except SQLAlchemyError:
+        return  # the figure can be asked for again; the answer was right
+
+
+def _body(metric: Metric, found: Value, figure: str) -> ValueBody:
+    coverage = found.coverage
+    return ValueBody(
+        metric=found.metric,
+        scope=found.unit,
+        start=found.start,
+        end=found.end,
+        num=found.num,
+        den=found.den,
+        value=found.value,
+        freshness=found.freshness,
+        as_of=found.as_of,
+        coverage=CoverageBody(
+            present=coverage.present, expected=coverage.expected, missing=coverage.missing
+        ),
+        figure=figure,
+        definition=Definition(**_definition(metric)),
+        groups=[
+            GroupBody(key=one.key, num=one.num, den=one.den, value=one.value)
+            for one in found.groups
+        ],
+    )
+
+
+def _metric(run: Runtime, metric: Metric) -> MetricBody:
+    target = run.city.targets.get(metric.id)
+    return MetricBody(
+        id=metric.id,
+        platform=metric.platform,
+        shape=metric.shape,
+        direction=metric.direction,
+        by=tuple(breakdown.offered(metric)),
+        target=target.value if target else None,
+        **_definition(metric),
+    )
+
+
+def _definition(metric: Metric) -> dict[str, object]:
+    texts = ("name", "definition", "unit", "owner", "caveats")
+    return {
+        "version": metric.version,
+        "valid_from": metric.valid_from,
+        **{text: Words.of(getattr(metric, text)) for text in texts},
+    }

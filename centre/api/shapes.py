@@ -1,0 +1,154 @@
+"""The shapes of answers, so that /openapi.json is complete."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from centre.domain.places import Name
+
+
+class Words(BaseModel):
+    """One text in the two languages."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, name: Name) -> Words:
+        """From a name of the domain."""
+        return cls(zh=name.zh, en=name.en)
+
+
+class Definition(BaseModel):
+    """What a metric means, at a version."""
+
+    version: int
+    valid_from: date
+    name: Words
+    definition: Words
+    unit: Words
+    owner: Words
+    caveats: Words
+
+
+class MetricBody(Definition):
+    """One metric. A rate is a fraction 0..1; `by`: what it can be broken down by."""
+
+    id: str
+    platform: str
+    shape: str
+    direction: str
+    by: tuple[str, ...]
+    target: float | None
+
+
+class MetricsBody(BaseModel):
+    """All metrics."""
+
+    metrics: list[MetricBody]
+
+
+class CoverageBody(BaseModel):
+    """Centres that are in the figure, of those expected."""
+
+    present: int
+    expected: int
+    missing: tuple[str, ...]
+
+
+class GroupBody(BaseModel):
+    """One part of a breakdown."""
+
+    key: str
+    num: float | None
+    den: float | None
+    value: float | None
+
+
+class ValueBody(BaseModel):
+    """One figure: sums, and their quotient. `den` is null for counts; a missing number is null."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    metric: str
+    scope: str
+    start: datetime = Field(alias="from")
+    end: datetime = Field(alias="to")
+    num: float | None
+    den: float | None
+    value: float | None
+    freshness: str
+    as_of: datetime | None
+    coverage: CoverageBody
+    figure: str
+    definition: Definition
+    groups: list[GroupBody]
+
+
+class CaseBody(BaseModel):
+    """One case as we know it; free text is masked."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    source: str
+    key: str
+    source_version: int
+    kind: str
+    unit: str
+    nature: str | None
+    applicant: str | None
+    channel: str | None
+    category: str | None
+    category_path: str | None
+    title: str | None
+    handler: str | None
+    handler_kind: str | None
+    street: str | None
+    lon: float | None
+    lat: float | None
+    received_at: datetime
+    dispatched_at: datetime | None
+    signed_at: datetime | None
+    due_at: datetime | None
+    replied_at: datetime | None
+    followed_up_at: datetime | None
+    closed_at: datetime | None
+    contacted: bool | None
+    resolved: bool | None
+    satisfied: bool | None
+    dissatisfied_reason: str | None
+    returns: int
+    reopens: int
+    linked_key: str | None
+    url: str | None
+    reply_workdays: float | None
+
+
+class CasesBody(BaseModel):
+    """A page of cases. `total_is_capped`: there are more than `total`."""
+
+    cases: list[CaseBody]
+    total: int
+    total_is_capped: bool
+    next_cursor: str | None
+
+
+class SourceBody(BaseModel):
+    """One outside system. sent = stored + duplicate + rejected; state: a freshness or "paused"."""
+
+    id: str
+    state: str
+    sent: int
+    stored: int
+    duplicate: int
+    rejected: int
+    last_success: datetime | None
+    lag_seconds: float | None
+
+
+class SourcesBody(BaseModel):
+    """All sources, in the order of their files."""
+
+    sources: list[SourceBody]

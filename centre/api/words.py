@@ -1,0 +1,71 @@
+"""Reading words of a URL in our vocabulary, or saying what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from difflib import get_close_matches
+
+from centre.api.errors import Problem
+from centre.domain.periods import BadTime, parse_instant
+from centre.domain.places import CITY, UNASSIGNED, City
+from centre.metrics.metric import Metric
+from centre.metrics.questions import (
+    CannotAnswer,
+    OutOfScope,
+    UnknownBy,
+    UnknownMetric,
+    UnknownUnit,
+)
+
+_STATUS = {UnknownMetric: 404, UnknownUnit: 404, UnknownBy: 400, OutOfScope: 403}
+_CODES = {
+    UnknownMetric: "unknown_metric",
+    UnknownUnit: "unknown_unit",
+    UnknownBy: "unknown_by",
+    OutOfScope: "out_of_scope",
+}
+_REMEDIES = {
+    UnknownMetric: "ids stand in /api/v1/metrics",
+    UnknownUnit: '"city", "unassigned", or a code of the city pack (places.toml)',
+    UnknownBy: "`by` of each metric stands in /api/v1/metrics",
+    OutOfScope: "ask who gives you access",
+}
+
+
+def instant(name: str, text: str | None, city: City) -> datetime | None:
+    """A time or a date of a URL; None when it is not given."""
+    if text is None:
+        return None
+    try:
+        return parse_instant(text, city.tz)
+    except BadTime as error:
+        remedy = f"write {name}=2026-06-16, or ISO 8601 with offset (+ as %2B)"
+        raise Problem(400, "bad_time", f"{name}: {error}", remedy) from error
+
+
+def refusal(error: CannotAnswer) -> Problem:
+    """A question that has no answer, as an answer."""
+    kind = type(error)
+    remedy = _REMEDIES.get(kind, "`from` is inclusive, `to` exclusive and later")
+    return Problem(_STATUS.get(kind, 400), _CODES.get(kind, "bad_period"), str(error), remedy)
+
+
+def unit(text: str | None, city: City) -> str | None:
+    """The code of a unit; None for none and for the whole city."""
+    if text is None or text == CITY:
+        return None
+    if text != UNASSIGNED and text not in city.by_code:
+        near = get_close_matches(text, [UNASSIGNED, *city.by_code], n=1, cutoff=0.4)
+        hint = f"; nearest: {near[0]}" if near else ""
+        raise refusal(UnknownUnit(f'there is no unit "{text}"{hint}'))
+    return text
+
+
+def known_metric(metrics: Mapping[str, Metric], text: str) -> Metric:
+    """The metric of an id."""
+    if text not in metrics:
+        near = get_close_matches(text, list(metrics), n=1, cutoff=0.4)
+        hint = f"; nearest: {near[0]}" if near else ""
+        raise refusal(UnknownMetric(f'there is no metric "{text}"{hint}'))
+    return metrics[text]
