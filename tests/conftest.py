@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import redis_url
+from tests.servers import postgres_url, redis_url
 
-__all__ = ["redis_url"]
+__all__ = ["postgres_url", "redis_url"]
 
 
 @pytest.fixture(scope="session")

@@ -120,7 +120,7 @@ def slice_groups(conn: Connection, query: CaseQuery, by: str, scope: Scope) -> d
     """{value of a column: cases}, for combinations that no cube has; "" = not said."""
     key = func.coalesce(table.c[case_query.choose("by", by, GROUPS)], "")
     found = _found(query, scope).with_only_columns(key, func.count()).group_by(key)
-    return dict(conn.execute(found).tuples().all())
+    return dict(conn.execute(found).all())
 
 
 def case(conn: Connection, source: str, key: str, scope: Scope) -> Case | None:

@@ -46,7 +46,7 @@ def by_key(
     statement = _sums(part, dim, days, scope, cube.c.key)
     if unit != CITY:
         statement = statement.where(cube.c.unit == unit)
-    return dict(conn.execute(statement).tuples().all())
+    return dict(conn.execute(statement).all())
 
 
 def by_unit_key(
@@ -65,7 +65,7 @@ def stock(conn: Connection, part: Part | str, until_day: int, scope: Scope) -> d
         .where(*allowed(cube, scope))
         .group_by(cube.c.unit)
     )
-    return dict(conn.execute(statement).tuples().all())
+    return dict(conn.execute(statement).all())
 
 
 def _sums(

@@ -43,7 +43,7 @@ def received_between(
     )
     if kind is not None:
         statement = statement.where(case.c.kind == kind)
-    return dict(conn.execute(statement.group_by(case.c.unit)).tuples().all())
+    return dict(conn.execute(statement.group_by(case.c.unit)).all())
 
 
 def dues(

@@ -1,0 +1,218 @@
+"""What reading promises on every database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from centre.domain.periods import Days
+from centre.domain.scope import EVERYTHING, Scope
+from centre.store import figures, queries
+from centre.store.engine import reading as reading_of
+from centre.store.queries import BadQuery, CaseQuery
+from tests.store.make import RECEIVED, T0, Feed, case, hours, mailbox, reading, refused
+
+ONLY_B = Scope(units=frozenset("b"))
+DAY = date(2026, 6, 15)
+
+
+def keys(conn, scope=EVERYTHING, **words):
+    return [one.key for one in queries.slice(conn, CaseQuery(**words), scope).rows]
+
+
+def walk(conn, **words):
+    """Every key, page by page, and the totals that the pages named."""
+    found, totals, cursor = [], set(), None
+    while True:
+        page = queries.slice(conn, CaseQuery(cursor=cursor, **words), EVERYTHING)
+        found += [one.key for one in page.rows]
+        totals.add(page.total)
+        cursor = page.next_cursor
+        if cursor is None:
+            return found, totals
+
+
+FOUND = (
+    ({}, ["14", "11", "13", "12", "10"]),
+    ({"order": "received_at"}, ["10", "12", "13", "11", "14"]),
+    ({"order": "due_at"}, ["11", "12", "10", "14", "13"]),
+    ({"order": "-closed_at", "unit": "b"}, ["13", "12"]),
+    ({"channel": "app"}, ["10"]),
+    ({"channel": "", "unit": "a"}, ["14", "11"]),
+    ({"kind": "approval"}, ["13"]),
+    ({"status": "open"}, ["14", "11", "10"]),
+    ({"status": "overdue"}, ["11"]),
+    ({"status": "due_today"}, ["10"]),
+    ({"status": "due_3days"}, ["14", "10"]),
+    ({"status": "late"}, ["12"]),
+    ({"status": "direct"}, ["13", "12"]),
+    ({"status": "reopened"}, ["14"]),
+    ({"status": "unresolved"}, ["13"]),
+    ({"status": "dissatisfied"}, ["12"]),
+    ({"start": T0 + hours(1), "end": T0 + hours(2)}, ["11"]),
+    ({"anchor": "closed_at", "start": T0 + hours(4)}, ["13"]),
+    ({"text": "路灯"}, ["10"]),
+    ({"text": "%_"}, ["11"]),
+    ({"text": "12", "unit": "a", "end": T0}, ["12"]),
+    ({"text": "'; DROP TABLE"}, []),
+)
+
+IMPOSSIBLE = (
+    ({"status": "lost"}, 'status "lost" is unknown; choose one of open'),
+    ({"order": "title; --"}, "order"),
+    ({"anchor": "title"}, "anchor"),
+    ({"limit": 0}, "limit 0"),
+    ({"limit": 10**9}, "limit"),
+    ({"cursor": "x"}, "cursor"),
+    ({"cursor": "bnVsbA"}, "cursor"),
+    ({"status": "overdue"}, "needs the time"),
+)
+
+
+class QueryContract:
+    """Inherited with a fixture `engine`: migrated and empty."""
+
+    @pytest.fixture
+    def some(self, engine):
+        """Cases with everything that a filter looks at."""
+        Feed(engine).send(
+            case("10", title="路灯不亮", channel="app", due_at=T0 + hours(5)),
+            case("11", title="100%_路", due_at=T0 - hours(1), received_at=T0 + hours(1)),
+            case("12", unit="b", closed_at=T0 + hours(3), due_at=T0 + hours(2), satisfied=False),
+            case("13", unit="b", closed_at=T0 + hours(9), resolved=False, kind="approval"),
+            case(
+                "14", due_at=T0 + hours(48), dispatched_at=T0, received_at=T0 + hours(2), reopens=1
+            ),
+        )
+        return engine
+
+    def test_a_filter_finds_its_cases(self, some):
+        with reading_of(some) as conn:
+            for words, found in FOUND:
+                actual = keys(conn, now=T0, day_end=T0 + hours(15.5), **words)
+                assert (words, actual) == (words, found)
+
+    def test_a_query_that_cannot_be_asked_says_why(self, engine):
+        with reading_of(engine) as conn:
+            for words, message in IMPOSSIBLE:
+                with pytest.raises(BadQuery, match=message):
+                    keys(conn, **words)
+
+    @pytest.mark.parametrize("order", ["received_at", "-received_at", "due_at", "-closed_at"])
+    def test_pages_hold_every_case_once_and_in_order(self, engine, order):
+        Feed(engine).send(
+            *(
+                case(
+                    f"{number:02d}",
+                    received_at=T0 + hours(number % 3),
+                    due_at=T0 + hours(number % 4) if number % 5 else None,
+                    closed_at=T0 if number % 2 else None,
+                )
+                for number in range(23)
+            )
+        )
+        with reading_of(engine) as conn:
+            whole = keys(conn, order=order)
+            found, totals = walk(conn, order=order, limit=4)
+            streamed = [one.key for one in queries.stream(conn, CaseQuery(order=order), EVERYTHING)]
+        assert (found, streamed) == (whole, whole)
+        assert (len(set(found)), totals) == (23, {23})
+
+    def test_a_foreign_unit_gives_nothing(self, some):
+        Feed(some, "s").send(reading(T0, 3.0), mailbox("m"), watermark=T0, units=("a",))
+        days = Days(first=DAY, last=DAY)
+        with reading_of(some) as conn:
+            assert keys(conn, ONLY_B) == ["13", "12"]
+            assert keys(conn, ONLY_B, text="10") == []
+            assert keys(conn, ONLY_B, unit="a") == []
+            assert keys(conn, Scope(kinds=frozenset(["approval"]))) == ["13"]
+            assert keys(conn, Scope(units=frozenset())) == []
+            for found in (
+                queries.case(conn, "s", "10", ONLY_B),
+                queries.row(conn, "s", "10", ONLY_B),
+                *queries.versions(conn, "s", "10", ONLY_B),
+            ):
+                assert found is None
+            assert queries.presence(conn, days, ONLY_B) == {}
+            assert queries.last_readings(conn, "calls", T0, ONLY_B) == {}
+            assert queries.stock(conn, RECEIVED, 10**6, ONLY_B) == {"b": 1.0}
+            assert queries.by_day(conn, [RECEIVED], days, ONLY_B).keys() == {("received", "b")}
+            assert queries.by_key(conn, RECEIVED, "hour", days, ONLY_B, unit="a") == {}
+            assert queries.by_unit_key(conn, RECEIVED, "hour", days, ONLY_B).keys() == {("b", "08")}
+            assert queries.received_between(conn, T0, T0 + hours(9), ONLY_B) == {"b": 1}
+            assert queries.dues(conn, T0, T0, ONLY_B) == {}
+            assert queries.slice_groups(conn, CaseQuery(), "unit", ONLY_B) == {"b": 2}
+            streamed = queries.stream(conn, CaseQuery(), ONLY_B)
+            assert [one.key for one in streamed] == ["13", "12"]
+
+    def test_groups_count_what_no_cube_has(self, some):
+        with reading_of(some) as conn:
+            query = CaseQuery(unit="a", status="open")
+            assert queries.slice_groups(conn, query, "channel", EVERYTHING) == {"app": 1, "": 2}
+            with pytest.raises(BadQuery, match="by"):
+                queries.slice_groups(conn, query, "title", EVERYTHING)
+
+    def test_open_cases_are_told_by_the_clock(self, some):
+        with reading_of(some) as conn:
+            assert queries.dues(conn, T0, T0 + hours(15.5), EVERYTHING) == {"a": (3, 1, 1)}
+            assert queries.received_between(conn, T0, T0 + hours(1), EVERYTHING) == {"a": 1, "b": 1}
+            end = T0 + hours(1) + timedelta(microseconds=1)
+            assert queries.received_between(conn, T0, end, EVERYTHING, kind=None) == {
+                "a": 2,
+                "b": 2,
+            }
+
+    def test_presence_is_complete_until_the_watermark(self, engine):
+        feed, days = Feed(engine), Days(first=DAY - timedelta(days=3), last=DAY)
+        noon = T0 + hours(3.5)
+        midnight = T0 + hours(15.5)
+        today = DAY.toordinal()
+        feed.send(watermark=noon - timedelta(days=1), units=("a", "b"))
+        feed.send(watermark=noon, days=("2026-06-12",), units=("a",))
+        with reading_of(engine) as conn:
+            found = queries.presence(conn, days, EVERYTHING)
+        assert found == {
+            "a": {
+                today - 3: midnight - timedelta(days=3),
+                today - 1: midnight - timedelta(days=1),  # the day has passed since
+                today: noon,
+            },
+            "b": {today - 1: noon - timedelta(days=1)},
+        }
+
+    def test_of_two_sources_of_a_unit_the_one_behind_counts(self, engine):
+        Feed(engine, "s").send(watermark=T0, units=("a",))
+        Feed(engine, "t").send(watermark=T0 + hours(1), units=("a",))
+        with reading_of(engine) as conn:
+            found = queries.presence(conn, Days(first=DAY, last=DAY), EVERYTHING)
+        assert found == {"a": {DAY.toordinal(): T0}}
+
+    def test_rejects_come_in_pages_newest_first(self, engine):
+        feed = Feed(engine)
+        for number in range(5):
+            feed.send(refused(str(number)), units=("a",), watermark=T0)
+        feed.send(refused("9", reason="future"))
+        with reading_of(engine) as conn:
+            first = queries.rejects(conn, "s", "no_zone", limit=3)
+            second = queries.rejects(conn, "s", "no_zone", limit=3, cursor=first.next_cursor)
+            assert [one.key for one in first.rows + second.rows] == ["4", "3", "2", "1", "0"]
+            assert second.next_cursor is None
+            assert first.rows[0].row == {"id": "4"}
+            assert queries.rejects(conn, "s", scope=ONLY_B).rows == ()
+            assert len(queries.rejects(conn, "s", scope=Scope(units=frozenset("a"))).rows) == 6
+
+    def test_one_number_of_two_sources_finds_both(self, engine):
+        Feed(engine, "s").send(case("1"))
+        Feed(engine, "t").send(replace(case("1"), source="t"))
+        with reading_of(engine) as conn:
+            assert [one.source for one in queries.numbered(conn, " 1 ", EVERYTHING)] == ["s", "t"]
+
+    def test_a_figure_id_resolves_to_its_query(self, engine):
+        figures.keep(engine, {"f1": {"metric": "m"}}, 7)
+        figures.keep(engine, {"f1": {"metric": "m"}, "f2": {}}, 8)
+        with reading_of(engine) as conn:
+            kept = figures.find(conn, "f1")
+            assert (kept.change, kept.query) == (7, {"metric": "m"})
+            assert figures.find(conn, "f9") is None

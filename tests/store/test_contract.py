@@ -1,0 +1,86 @@
+"""The contracts of the store on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from centre.store.engine import connect
+from centre.store.migrations import upgrade
+from tests.servers import fresh_database
+from tests.store.cube_contract import DELIVERIES, CubeContract, assert_differences_add_up
+from tests.store.query_contract import QueryContract
+from tests.store.schema_contract import SchemaContract
+from tests.store.write_contract import WriteContract
+
+
+def often(times: int):
+    """So many examples, all on the database of one test."""
+    return settings(
+        max_examples=times,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
+def migrate(url: str) -> str:
+    """Bring a database to the present schema and let go of it."""
+    engine = connect(url)
+    upgrade(engine)
+    engine.dispose()
+    return url
+
+
+class StoreContract(WriteContract, CubeContract, QueryContract, SchemaContract):
+    """All that a database has to do; a new one is a subclass with fixtures `url` and `copied`."""
+
+    @pytest.fixture
+    def engine(self, copied):
+        """Migrated and empty."""
+        engine = connect(copied)
+        yield engine
+        engine.dispose()
+
+
+class TestSqlite(StoreContract):
+    @pytest.fixture
+    def url(self, tmp_path):
+        return f"sqlite:///{tmp_path}/deep/store.db"
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def template(cls, tmp_path_factory):
+        return migrate(f"sqlite:///{tmp_path_factory.mktemp('store')}/template.db")
+
+    @pytest.fixture
+    def copied(self, template, tmp_path):
+        shutil.copy(template.removeprefix("sqlite:///"), tmp_path / "copy.db")
+        return f"sqlite:///{tmp_path}/copy.db"
+
+    @often(200)
+    @given(deliveries=DELIVERIES)
+    def test_cubes_are_what_counting_anew_gives(self, engine, deliveries):
+        assert_differences_add_up(engine, deliveries)
+
+
+@pytest.mark.servers
+class TestPostgresql(StoreContract):
+    @pytest.fixture
+    def url(self, postgres_url):
+        return fresh_database(postgres_url)
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def template(cls, postgres_url):
+        return migrate(fresh_database(postgres_url))
+
+    @pytest.fixture
+    def copied(self, postgres_url, template):
+        return fresh_database(postgres_url, template.rsplit("/", 1)[1])
+
+    @often(50)  # four times as slow as SQLite
+    @given(deliveries=DELIVERIES)
+    def test_cubes_are_what_counting_anew_gives(self, engine, deliveries):
+        assert_differences_add_up(engine, deliveries)
