@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -81,6 +82,15 @@ class Crew:
                 break
             self._take(outcome)
         self._watch()
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether any source has history to read."""
+        return self._filling.is_busy
+
+    def resting(self) -> AbstractContextManager[None]:
+        """History waits meanwhile; live steps do not."""
+        return self._filling.held()
 
     def close(self, patience_seconds: float = 5.0) -> None:
         """Let running steps end; what hangs is left behind."""

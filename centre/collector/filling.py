@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from heapq import heapify, heappop, heappush
 from itertools import count
 from threading import Lock
@@ -20,6 +21,22 @@ class Filling:
         self._free, self._lock, self._numbers = at_once, Lock(), count()
         self._waiting: list[tuple[int, int, str, Callable[[], None]]] = []
         self._granted: set[str] = set()
+        self._held = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anybody reads history or waits for a turn."""
+        return bool(self._waiting or self._granted)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Grant nothing for a while: a snapshot that people wait for has the processor alone."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            self._grant()
 
     def offer(self, source: str, filled: int, step: Callable[[], None]) -> None:
         """Stand in line, unless the source stands there or has a grant already.
@@ -60,7 +77,7 @@ class Filling:
 
     def _next(self) -> Callable[[], None] | None:
         with self._lock:
-            if not self._free or not self._waiting:
+            if self._held or not self._free or not self._waiting:
                 return None
             _, _, source, step = heappop(self._waiting)
             self._free -= 1

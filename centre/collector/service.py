@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,19 +14,17 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from centre.collector.crew import Crew, Desk
+from centre.collector.ground import Ground, ground, opened, surroundings
 from centre.collector.schedule import Schedule, Uniform, back_off
-from centre.collector.sink import StoreSink, units_of
 from centre.collector.tick import Publisher
 from centre.collector.worker import Outcome, Worker
-from centre.collector.writer import Writer
 from centre.domain.places import City
 from centre.domain.sources import SourceConfig
-from centre.metrics.registry import PARTS
 from centre.settings import Settings
 from centre.snapshots.bus import Bus
-from centre.store import cubes, migrations, sources
+from centre.store import sources
 from centre.store.delivery import Fenced
-from centre.store.engine import connect, reading
+from centre.store.engine import reading
 from datasources.registry import build
 from datasources.source import DataSource, Surroundings
 
@@ -69,15 +66,13 @@ class Collector:
 
     def run(self, stop: Event) -> None:
         """Collect until `stop` is set, or until another collector has taken over: `fenced`."""
-        engine = connect(self._settings.database_url)
-        try:
-            while not stop.is_set():
-                self._try(partial(self._serve, engine, stop), stop)
-        except Fenced as taken:
-            self.fenced = True
-            _LOG.error("another collector has taken over, this one stops: %s", taken)
-        finally:
-            engine.dispose()
+        with opened(self._settings) as engine:
+            try:
+                while not stop.is_set():
+                    self._try(partial(self._serve, engine, stop), stop)
+            except Fenced as taken:
+                self.fenced = True
+                _LOG.error("another collector has taken over, this one stops: %s", taken)
 
     def _try(self, work: Callable[[], None], stop: Event) -> None:
         """Over an outage of the database: say so once, wait a little longer each time."""
@@ -92,24 +87,20 @@ class Collector:
 
     def _serve(self, engine: Engine, stop: Event) -> None:
         """From a database that answers to the stop, or to the next outage."""
-        migrations.upgrade(engine)
-        cubes.refill(engine, PARTS, self._city.tz, _tell_refill)
-        epochs = {one.id: sources.claim(engine, one.id) for one in self._configs}
-        writer = Writer()
-        crew = self._crew(engine, writer, epochs)
-        publisher = Publisher(
-            engine=engine,
-            writer=writer,
-            city=self._city,
-            configs=self._configs,
-            bus=self._bus,
-            clock=self._clock,
-        )
-        try:
-            self._beat_until(stop, engine, crew, publisher)
-        finally:
-            crew.close()
-            writer.close()
+        with ground(engine, self._city, self._configs, self._clock, _tell_refill) as base:
+            crew = self._crew(base)
+            publisher = Publisher(
+                engine=engine,
+                writer=base.writer,
+                city=self._city,
+                configs=self._configs,
+                bus=self._bus,
+                clock=self._clock,
+            )
+            try:
+                self._beat_until(stop, engine, crew, publisher)
+            finally:
+                crew.close()
 
     def _beat_until(self, stop: Event, engine: Engine, crew: Crew, publisher: Publisher) -> None:
         beat = time.monotonic()
@@ -118,52 +109,44 @@ class Collector:
                 rows = sources.states(conn)
             crew.ask(rows)
             crew.wait(beat + self._beat * _ANSWERS_SHARE, for_answers=True)
-            if publisher.tick(changed=crew.changed, troubles=crew.troubles):
-                crew.changed = False
+            if not (crew.is_filling and publisher.is_dear()):
+                self._publish(crew, publisher)
             self._database_answers()
             # A beat that took too long is not made up for by two at once.
             beat = max(beat + self._beat, time.monotonic())
             crew.wait(beat)
+
+    def _publish(self, crew: Crew, publisher: Publisher) -> None:
+        with crew.resting():
+            if publisher.tick(changed=crew.changed, troubles=crew.troubles):
+                crew.changed = False
 
     def _database_answers(self) -> None:
         if self._outages:
             _LOG.warning("the database is back")
         self._outages = 0
 
-    def _crew(self, engine: Engine, writer: Writer, epochs: Mapping[str, int]) -> Crew:
+    def _crew(self, base: Ground) -> Crew:
+        sinks = {one.id: base.claim(one) for one in self._configs}
+
         def staff(report: Callable[[Outcome], None]) -> Mapping[str, Worker]:
             return {
-                one.id: Worker(
-                    one.id,
-                    partial(self._make, one, around),
-                    self._sink(one, engine, writer, epochs[one.id]),
-                    report,
-                    self._clock,
+                id_: Worker(
+                    id_, partial(self._make, sink.config, around), sink, report, self._clock
                 )
-                for one in self._configs
+                for id_, sink in sinks.items()
             }
 
-        around = Surroundings(
-            city=self._city, data_dir=self._settings.data_dir, secrets=dict(os.environ)
-        )
+        around = surroundings(self._settings, self._city)
         every = {one.id: one.every_seconds for one in self._configs}
         desk = Desk(
-            engine=engine, writer=writer, clock=self._clock, deadline_seconds=self._deadline
+            engine=base.engine,
+            writer=base.writer,
+            clock=self._clock,
+            deadline_seconds=self._deadline,
         )
         schedule = Schedule(every, time.monotonic(), self._uniform)
         return Crew(desk, schedule, staff, self._uniform)
-
-    def _sink(self, config: SourceConfig, engine: Engine, writer: Writer, epoch: int) -> StoreSink:
-        return StoreSink(
-            engine=engine,
-            writer=writer,
-            config=config,
-            city=self._city,
-            parts=PARTS,
-            epoch=epoch,
-            units=units_of(config, self._configs, self._city),
-            clock=self._clock,
-        )
 
 
 def _tell_refill(done: int, total: int) -> None:

@@ -58,8 +58,7 @@ class StoreSink:
             cursor=batch.cursor,
             watermark=batch.watermark,
             days=complete(batch, self.city),
-            filled=batch.filled,
-            total=batch.total,
+            **progress(batch),
         )
         return self._write(_RANKS[step], delivery).stored
 
@@ -91,6 +90,13 @@ class StoreSink:
 
     def _write(self, rank: Rank, delivery: Delivery) -> Receipt:
         return self.writer.run(rank, lambda: write(self.engine, delivery, self.parts, self.city.tz))
+
+
+def progress(batch: Batch) -> dict[str, int]:
+    """How far a first fill is: days as they are, the bytes of a file in percent."""
+    if batch.total <= 1_000:  # no history of ours has more days, no file worth a bar fewer bytes
+        return {"filled": batch.filled, "total": batch.total}
+    return {"filled": 100 * batch.filled // batch.total, "total": 100}
 
 
 def complete(batch: Batch, city: City) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ from centre.store.engine import reading, writing
 from centre.store.queries.horizon import last_record_at
 
 _LOG = logging.getLogger(__name__)
+_SHARE = 3.0  # a tick of 0.3 s still comes each second on a free machine, also during a fill
+_LONGEST_PAUSE_SECONDS = 5.0  # however slow a tick is
 HEARTBEAT_SECONDS = 10.0  # design.md: nothing new is news too, ages go on
 
 
@@ -49,6 +51,12 @@ class Publisher:
         self._shown: Mapping[str, object] = {}
         self._troubles: Mapping[str, str] = {}
         self._published_at = float("-inf")
+        self._took_seconds = 0.0
+
+    def is_dear(self) -> bool:
+        """Whether another tick now would leave the filling less than two thirds of the time."""
+        pause = min(_SHARE * self._took_seconds, _LONGEST_PAUSE_SECONDS)
+        return time.monotonic() - self._published_at < pause
 
     def tick(self, *, changed: bool, troubles: Mapping[str, str]) -> bool:
         """Publish if there is reason to; whether it was done."""
@@ -59,7 +67,8 @@ class Publisher:
         self._bus.publish(snapshot)
         self._last, self._published_at = snapshot, began
         self._shown = looks(snapshot.sources)
-        _LOG.debug("seq %d in %.0f ms", snapshot.seq, (time.monotonic() - began) * 1000)
+        self._took_seconds = time.monotonic() - began
+        _LOG.debug("seq %d in %.0f ms", snapshot.seq, self._took_seconds * 1000)
         return True
 
     def make(self) -> Snapshot:

@@ -17,7 +17,7 @@ from datasources.source import Batch, DataSource
 class Step(Enum):
     """What a worker may be told to do."""
 
-    LIVE = "live"  # begin a new fetch and take its first batch
+    LIVE = "live"  # towards the newest state: begin a new fetch and take its first batch
     HISTORY = "history"  # take the next batch of the fetch that is open
 
 
@@ -68,7 +68,7 @@ class Worker:
         self._build, self._sink, self._report, self._clock = build, sink, report, clock
         self._adapter: DataSource | None = None
         self._batches: Iterator[Batch] | None = None
-        self._more = False
+        self._more, self._is_newest = False, True
         self._started = clock()
         self._steps: SimpleQueue[Step | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name=f"source-{source}", daemon=True)
@@ -99,14 +99,16 @@ class Worker:
         self._drop()
 
     def _run(self, step: Step) -> Outcome:
-        if step is Step.LIVE:
+        if step is Step.LIVE and (self._batches is None or self._is_newest):
             self._open()
         batch = next(self._batches, None) if self._batches is not None else None
         if batch is None:
             return self._finished(step)
         stored = self._sink.commit(batch, step, self._started)
         self._adapter_().settle(batch.cursor)
-        self._more = batch.more
+        # Without a watermark the fetch is still on its way to the newest state (a long file):
+        # to begin anew would only read the same rows again.
+        self._more, self._is_newest = batch.more, batch.watermark is not None
         return Outcome(source=self.source, step=step, open=True, stored=stored, filled=batch.filled)
 
     def _finished(self, step: Step) -> Outcome:

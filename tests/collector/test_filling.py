@@ -50,3 +50,11 @@ def test_giving_back_twice_does_not_make_room_for_two() -> None:
     filling.leave("a")
     filling.leave("a")
     assert running == ["a", "b"]
+
+
+def test_nothing_is_granted_while_a_snapshot_is_made() -> None:
+    filling, running = Filling(), []
+    with filling.held():
+        filling.offer("a", 0, lambda: running.append("a"))
+        assert running == []
+    assert running == ["a"]

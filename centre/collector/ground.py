@@ -1,0 +1,79 @@
+"""What the commands need beside the collector itself: a city made ready in its database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from centre.collector.sink import StoreSink, units_of
+from centre.collector.writer import Writer
+from centre.domain.places import City
+from centre.domain.sources import SourceConfig
+from centre.metrics.registry import PARTS
+from centre.settings import Settings
+from centre.store import cubes, migrations, sources
+from centre.store.cubes import Progress
+from centre.store.engine import connect
+from datasources.source import Surroundings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A city's database, ready to be written. `configs`: all of its sources."""
+
+    engine: Engine
+    writer: Writer
+    city: City
+    configs: Sequence[SourceConfig]
+    clock: Callable[[], datetime]
+
+    def claim(self, config: SourceConfig) -> StoreSink:
+        """Become the one writer of a source."""
+        return StoreSink(
+            engine=self.engine,
+            writer=self.writer,
+            config=config,
+            city=self.city,
+            parts=PARTS,
+            epoch=sources.claim(self.engine, config.id),
+            units=units_of(config, self.configs, self.city),
+            clock=self.clock,
+        )
+
+
+@contextmanager
+def ground(
+    engine: Engine,
+    city: City,
+    configs: Sequence[SourceConfig],
+    clock: Callable[[], datetime],
+    progress: Progress | None = None,
+) -> Iterator[Ground]:
+    """Schema and cubes up to date, and one writer for as long as the block lasts."""
+    migrations.upgrade(engine)
+    cubes.refill(engine, PARTS, city.tz, progress)
+    writer = Writer()
+    try:
+        yield Ground(engine=engine, writer=writer, city=city, configs=configs, clock=clock)
+    finally:
+        writer.close()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Engine]:
+    """The city's database, let go of at the end."""
+    engine = connect(settings.database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def surroundings(settings: Settings, city: City) -> Surroundings:
+    """What adapters may know."""
+    return Surroundings(city=city, data_dir=settings.data_dir, secrets=dict(os.environ))
