@@ -67,8 +67,7 @@ def _fields(source: SourceFile, city: City) -> Iterator[Complaint]:
     for name, table in source.fields.items():
         if name not in ours:
             yield f"fields.{name}", f"no field of a {source.record}", did_you_mean(name, ours)
-        if name != "kind" or source.record == "case":  # kinds of assets are the source's own
-            yield from _codes(name, table, source.record, city)
+        yield from _codes(name, table, source.record, city)
         yield from _format(name, table.format)
 
 

@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.citypack.pack import PLACES, write
+from typer.testing import CliRunner
+
+from centre.__main__ import app
+from tests.citypack.pack import PLACES, SOURCE, write
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,18 +60,19 @@ def test_check_prints_findings_and_ends_with_1(tmp_path: Path) -> None:
 
 
 def test_check_sums_up_a_pack_that_is_in_order() -> None:
-    done = centre("check", "conf/sanfrancisco")
+    folder = ROOT / "conf" / "sanfrancisco"
+    done = CliRunner().invoke(app, ["check", str(folder)])
     assert done.stdout == (
-        "conf/sanfrancisco: in order: 66 units (66 centres, 0 polygons), "
+        f"{folder}: in order: 66 units (66 centres, 0 polygons), "
         "1 sources, 0 targets, 0 published\n"
     )
-    assert done.returncode == 0
+    assert done.exit_code == 0
 
 
 def test_sources_lists_the_good_ones_and_names_the_others(tmp_path: Path) -> None:
-    folder = write(tmp_path / "riverton", bad="adapter = 1")
-    done = centre("sources", folder)
-    assert done.stdout.endswith("0 sources\n")
+    folder = write(tmp_path / "riverton", bad="adapter = 1", hotline=SOURCE)
+    done = CliRunner().invoke(app, ["sources", str(folder)])
+    assert done.stdout.endswith("1 sources\n")
     assert f"{folder}/sources.d/bad.toml: adapter: " in done.stderr
 
 
