@@ -1,0 +1,62 @@
+"""`python -m centre replay SOURCE`: read refused rows anew, after the map is mended."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from centre.collector.replay import Replayed
+    from centre.domain.places import City
+    from centre.domain.sources import SourceConfig
+    from centre.settings import Settings
+
+Source = Annotated[str, typer.Argument(help="Id of the source: the name of its file.")]
+Reason = Annotated[
+    str | None, typer.Option(help='Only rows refused for this reason, like "unknown_unit".')
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("replay")(replay)
+
+
+def replay(source: Source, reason: Reason = None) -> None:
+    """Read refused rows anew with the present field map; a running collector goes on."""
+    from centre.citypack.load import load_city, load_sources  # noqa: PLC0415 - --help stays fast
+    from centre.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.from_env(os.environ)
+    city = load_city(settings.city_dir)
+    sources, _ = load_sources(settings.city_dir, city)
+    done = _replay(settings, city, _one(source, sources), reason)
+    typer.echo(
+        f"{source}: {done.read} read anew, {done.stored} stored, "
+        f"{done.duplicate} known already, {done.rejected} refused again"
+    )
+
+
+def _one(source: str, sources: tuple[SourceConfig, ...]) -> SourceConfig:
+    for config in sources:
+        if config.id == source:
+            return config
+    known = ", ".join(config.id for config in sources)
+    raise typer.BadParameter(f"there is no source {source}; there are {known}")
+
+
+def _replay(settings: Settings, city: City, config: SourceConfig, reason: str | None) -> Replayed:
+    from centre.collector.ground import opened  # noqa: PLC0415 - --help stays fast
+    from centre.collector.replay import NeverCollected, replay  # noqa: PLC0415
+    from centre.collector.service import utc_now  # noqa: PLC0415
+    from centre.metrics.registry import PARTS  # noqa: PLC0415
+    from centre.store.migrations import upgrade  # noqa: PLC0415
+
+    with opened(settings) as engine:
+        upgrade(engine)
+        try:
+            return replay(engine, config, city=city, parts=PARTS, clock=utc_now, reason=reason)
+        except NeverCollected as error:
+            raise typer.BadParameter(str(error)) from error
