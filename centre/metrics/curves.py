@@ -10,7 +10,7 @@ from centre.metrics.facts import Facts
 from centre.metrics.families.volume import RECEIVED
 from centre.metrics.metric import Metric, Shape
 from centre.metrics.sums import delivered, is_known, reads_cases
-from centre.metrics.windows import ENOUGH, past
+from centre.metrics.windows import ENOUGH, mean
 from centre.snapshots.cells import Due, Hours, Series, Share
 
 Line = tuple[float | None, ...]
@@ -173,8 +173,8 @@ def _shares(facts: Facts, dim: str, unit: str) -> Amounts:
 def _passed(facts: Facts, unit: str, days: Sequence[int]) -> float | None:
     """Which share of the usual day has come in by this minute."""
     whole = sum(facts.sums.get((RECEIVED.id, unit), {}).get(day, 0.0) for day in days)
-    so_far = past(facts, RECEIVED.id, (unit,), days).pair
-    return so_far.num * len(days) / whole if so_far and whole else None
+    so_far = mean(facts, RECEIVED.id, unit, days)
+    return so_far * len(days) / whole if so_far is not None and whole else None
 
 
 def _joined(units: Sequence[Amounts]) -> Amounts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -31,7 +32,7 @@ ByKey = Mapping[tuple[str, str], Mapping[int, float]]
 """(unit, key) -> ordinal day -> amount."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """What was read; `today` and all days are ordinals of local days."""
 
@@ -51,12 +52,12 @@ class Facts:
     shares: Mapping[str, ByKey]
     dues: Mapping[str, Due]
 
-    @property
+    @cached_property
     def rate_days(self) -> tuple[int, ...]:
         """The 30 complete days that end yesterday."""
         return tuple(range(self.today - RATE_DAYS, self.today))
 
-    @property
+    @cached_property
     def weekdays(self) -> tuple[int, ...]:
         """The last four same weekdays, newest first."""
         return tuple(self.today - back for back in WEEKDAYS_BACK)
@@ -65,42 +66,53 @@ class Facts:
         """How fresh the units are in what this metric reads."""
         return self.measured.get(metric.id, self.feeds)
 
-    def there_for(self, metric: Metric) -> frozenset[str]:
+    def there_for(self, metric: Metric) -> Attendance:
         """Units whose words about today count in this metric."""
-        by_unit = self.feeds_of(metric)
-        return frozenset(unit for unit in self.units if by_unit[unit].is_there)
+        if metric.id not in self.measured:
+            return Attendance(always=self.there)
+        by_unit = self.measured[metric.id]
+        return Attendance(always=frozenset(unit for unit in self.units if by_unit[unit].is_there))
 
     def delivered_for(self, metric: Metric) -> Attendance:
         """Who delivered which complete day; what is measured says so itself, day by day."""
-        return (
-            Attendance(always=frozenset(self.units))
-            if metric.id in self.measured
-            else (self.delivered)
-        )
+        return self._everybody if metric.id in self.measured else self.delivered
 
-    @property
+    @cached_property
+    def _everybody(self) -> Attendance:
+        return Attendance(always=frozenset(self.units))
+
+    @cached_property
     def delivered(self) -> Attendance:
         """Who delivered which complete day."""
         if self.city.clock == "latest":
-            return Attendance(always=frozenset(self.units))
+            return self._everybody
         return Attendance(days={unit: frozenset(days) for unit, days in self.presence.items()})
 
-    @property
+    @cached_property
     def there(self) -> frozenset[str]:
         """Units whose words about today's cases count."""
         return frozenset(unit for unit in self.units if self.feeds[unit].is_there)
 
-    def moment(self, day: int) -> datetime:
-        """The same local minute on another day."""
-        local = self.now.astimezone(self.city.tz)
-        return datetime.combine(date.fromordinal(day), local.time(), self.city.tz)
+    @cached_property
+    def day_began_at(self) -> datetime:
+        """When the running local day began: where the complete days end."""
+        return day_start(date.fromordinal(self.today), self.city.tz)
 
-    def reaches(self, unit: str, day: int) -> bool:
-        """Whether a unit's past day was delivered at least to this minute."""
+    @cached_property
+    def _moments(self) -> Mapping[int, datetime]:
+        """This local minute on each of the weekdays."""
+        time = self.now.astimezone(self.city.tz).time()
+        return {
+            day: datetime.combine(date.fromordinal(day), time, self.city.tz)
+            for day in self.weekdays
+        }
+
+    def reaches(self, unit: str, weekday: int) -> bool:
+        """Whether one of the weekdays was delivered at least to this minute."""
         if self.city.clock == "latest" or unit == UNASSIGNED:
             return True
-        until = self.presence.get(unit, {}).get(day)
-        return until is not None and until >= self.moment(day)
+        until = self.presence.get(unit, {}).get(weekday)
+        return until is not None and until >= self._moments[weekday]
 
 
 def read(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from centre.domain.places import UNASSIGNED
 from centre.metrics.metric import Metric, Shape
@@ -109,8 +110,8 @@ def _of(part: Part | None, sums: Sums, unit: str, days: Sequence[int]) -> float:
 
 
 def _total(sums: Sums, part: str, unit: str, days: Sequence[int]) -> float:
-    amounts = sums.get((part, unit), {})
-    return sum(amounts[day] for day in days if day in amounts)
+    amounts = sums.get((part, unit))
+    return sum(map(amounts.get, days, repeat(0.0))) if amounts else 0.0
 
 
 def tally(
@@ -122,19 +123,45 @@ def tally(
     attendance: Attendance,
     seen: Collection[str],
 ) -> Tally:
-    """The figure over some units; the missing leave numerator and denominator alike.
+    """The figure over some units; the missing leave numerator and denominator alike."""
+    found = pairs(metric, sums, units, days, attendance=attendance, seen=seen)
+    return added(metric, sums, found, days, attendance)
+
+
+def pairs(
+    metric: Metric,
+    sums: Sums,
+    units: Sequence[str],
+    days: Sequence[int],
+    *,
+    attendance: Attendance,
+    seen: Collection[str],
+) -> dict[str, Pair | None]:
+    """The figure of each unit, None where it is not there."""
+    if not is_known(metric, seen):
+        return dict.fromkeys(units)
+    return {unit: pair(metric, sums, unit, days, attendance) for unit in units}
+
+
+def added(
+    metric: Metric,
+    sums: Sums,
+    found: Mapping[str, Pair | None],
+    days: Sequence[int],
+    attendance: Attendance,
+) -> Tally:
+    """Units' figures as one, sum over sum.
 
     Of what is measured (readings, assets) only units that ever delivered it can be missing.
     """
-    named = [unit for unit in units if unit != UNASSIGNED]
-    if not is_known(metric, seen):
-        return Tally(pair=None, missing=tuple(named))
-    pairs = {unit: pair(metric, sums, unit, days, attendance) for unit in units}
-    there = {unit: one for unit, one in pairs.items() if one is not None}
-    absent = [unit for unit in named if unit not in there and _concerns(metric, sums, unit)]
+    there = {unit: one for unit, one in found.items() if one is not None}
+    absent = [unit for unit in found if unit not in there and unit != UNASSIGNED]
+    is_case = reads_cases(metric)
+    if not is_case:
+        absent = [unit for unit in absent if _is_measured(metric, sums, unit)]
     # Nobody's share is no figure: a city whose every centre is missing has not received 0.
-    is_there = any(unit != UNASSIGNED for unit in there) or not named or not reads_cases(metric)
-    there = there if is_there else {}
+    if is_case and absent and there.keys() <= {UNASSIGNED}:
+        there = {}
     return Tally(
         pair=_added(metric, tuple(there.values()), tuple(there), days, attendance),
         present=tuple(there),
@@ -142,9 +169,9 @@ def tally(
     )
 
 
-def _concerns(metric: Metric, sums: Sums, unit: str) -> bool:
+def _is_measured(metric: Metric, sums: Sums, unit: str) -> bool:
     names = [part.id for part in metric.parts] or [metric.series or ""]
-    return reads_cases(metric) or any((name, unit) in sums for name in names)
+    return any((name, unit) in sums for name in names)
 
 
 def _added(

@@ -10,33 +10,41 @@ A city's figure is the sum over the units that are there; its week and usual are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from centre.domain.periods import day_start
 from centre.domain.places import CITY, UNASSIGNED
 from centre.domain.status import Freshness
 from centre.metrics.facts import WEEK, Facts
 from centre.metrics.feeds import Feed, of_days, of_now
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.sums import Attendance, Pair, Sums, Tally, delivered, reads_cases, tally
+from centre.metrics.sums import Attendance, Pair, Sums, Tally, added, delivered, pairs, reads_cases
 from centre.snapshots.cells import Address, Cell
 
 ENOUGH = 0.8
 """A comparison needs this share of its days (of a unit) or of its centres (of the city)."""
 
-Window = tuple[str, Tally]
+Seen = frozenset[str]
+"""Ids of the parts that were ever delivered."""
+
+Amounts = Mapping[str, float | None]
+"""Unit -> what it had then; None: not known."""
+
+Tallies = Mapping[str, Tally]
+"""A place of the board ("city", a unit) -> its figure."""
+
+Windows = Iterator[tuple[str, Tallies]]
 
 
 def cells(facts: Facts, metrics: Mapping[str, Metric]) -> dict[Address, Cell]:
     """All cells of the city, of each unit, and of "unassigned" where there is any."""
     seen = delivered(facts.sums)
-    shown = [unit for unit in facts.units if unit != UNASSIGNED or _is_used(facts)]
+    hidden = () if _is_used(facts) else (UNASSIGNED,)
     made: dict[Address, Cell] = {}
     for metric in metrics.values():
-        window = _WINDOWS.get(metric.shape, _of_rate)
-        for place in (CITY, *shown):
-            units = facts.units if place == CITY else (place,)
-            for name, one in window(facts, metric, units, seen):
-                made[Address(metric.id, place, name)] = _cell(facts, metric, place, one)
+        for name, places in _WINDOWS.get(metric.shape, _of_rate)(facts, metric, seen):
+            for place, one in places.items():
+                if place not in hidden:
+                    made[Address(metric.id, place, name)] = _cell(facts, metric, place, one)
     return made
 
 
@@ -64,8 +72,7 @@ def _feed(facts: Facts, metric: Metric, one: Tally) -> Feed:
     units = one.present or one.missing
     if metric.shape in _WINDOWS:
         return of_now(units, facts.feeds_of(metric))
-    from_day = facts.moment(facts.today).date()
-    return of_days(units, facts.feeds_of(metric), day_start(from_day, facts.city.tz))
+    return of_days(units, facts.feeds_of(metric), facts.day_began_at)
 
 
 def _coverage(facts: Facts, metric: Metric, place: str, one: Tally) -> tuple[int, int]:
@@ -77,27 +84,46 @@ def _coverage(facts: Facts, metric: Metric, place: str, one: Tally) -> tuple[int
     return present, present + len(centres.intersection(one.missing))
 
 
-def here(facts: Facts, metric: Metric, units: Sequence[str], seen: frozenset[str]) -> Tally:
+def _over(
+    facts: Facts,
+    metric: Metric,
+    sums: Sums,
+    days: Sequence[int],
+    *,
+    there: Attendance,
+    seen: Seen,
+) -> dict[str, Tally]:
+    """The figure of each unit and, of the same pairs, of the city."""
+    found = pairs(metric, sums, facts.units, days, attendance=there, seen=seen)
+    places = {unit: added(metric, sums, {unit: one}, days, there) for unit, one in found.items()}
+    return {CITY: added(metric, sums, found, days, there), **places}
+
+
+def here(facts: Facts, metric: Metric, seen: Seen) -> dict[str, Tally]:
     """What is said of today or of this moment.
 
-    When nobody is there any more, the last that was said stays, as missing: the screen draws it
+    Where nobody is there any more, the last that was said stays, as missing: the screen draws it
     small and grey.
     """
-    sums = now_sums(facts, metric)
-    there = Attendance(always=facts.there_for(metric))
-    one = tally(metric, sums, units, (facts.today,), attendance=there, seen=seen)
-    if one.pair is not None:
-        return one
+    sums, today = _now_sums(facts, metric), (facts.today,)
+    places = _over(facts, metric, sums, today, there=facts.there_for(metric), seen=seen)
+    if all(one.pair is not None for one in places.values()):
+        return places
     by_unit = facts.feeds_of(metric)
-    known = frozenset(u for u in units if by_unit[u].freshness is not Freshness.MISSING)
-    last = tally(
-        metric, sums, units, (facts.today,), attendance=Attendance(always=known), seen=seen
-    )
-    missing = tuple(unit for unit in units if unit in {*last.present, *last.missing})
-    return Tally(pair=last.pair, missing=tuple(u for u in missing if u != UNASSIGNED))
+    heard = [unit for unit in facts.units if by_unit[unit].freshness is not Freshness.MISSING]
+    last = _over(facts, metric, sums, today, there=Attendance(always=frozenset(heard)), seen=seen)
+    return {
+        place: one if one.pair is not None else _silent(facts, last[place])
+        for place, one in places.items()
+    }
 
 
-def now_sums(facts: Facts, metric: Metric) -> Sums:
+def _silent(facts: Facts, last: Tally) -> Tally:
+    known = {*last.present, *last.missing} - {UNASSIGNED}
+    return Tally(pair=last.pair, missing=tuple(unit for unit in facts.units if unit in known))
+
+
+def _now_sums(facts: Facts, metric: Metric) -> Sums:
     """The sums that make a metric's figure of now: stocks and gauges lie on today."""
     if metric.shape is Shape.STOCK:
         return {cell: {facts.today: amount} for cell, amount in facts.stocks.items()}
@@ -108,89 +134,82 @@ def now_sums(facts: Facts, metric: Metric) -> Sums:
     return facts.sums
 
 
-def _of_count(
-    facts: Facts, metric: Metric, units: Sequence[str], seen: frozenset[str]
-) -> Iterator[Window]:
-    now = here(facts, metric, units, seen)
+def _of_count(facts: Facts, metric: Metric, seen: Seen) -> Windows:
+    now = here(facts, metric, seen)
     yield "now", now
-    if metric.num is None or now.pair is None:
-        return
-    part, compared = metric.num.id, now.present or now.missing
-    yield "week", past(facts, part, compared, facts.weekdays[:1])
-    yield "usual", past(facts, part, compared, facts.weekdays)
+    part = metric.num.id if metric.num else ""
+    yield "week", _compared(now, _means(facts, part, facts.weekdays[:1]))
+    yield "usual", _compared(now, _means(facts, part, facts.weekdays))
 
 
-def past(facts: Facts, part: str, units: Sequence[str], days: Sequence[int]) -> Tally:
-    """The mean over some past days to this minute, unit by unit over the days it delivered."""
-    means = {unit: _mean(facts, part, unit, days) for unit in units}
-    return _enough(means, lambda total: Pair(num=total))
+def _means(facts: Facts, part: str, days: Sequence[int]) -> Amounts:
+    return {unit: mean(facts, part, unit, days) for unit in facts.units}
 
 
-def _mean(facts: Facts, part: str, unit: str, days: Sequence[int]) -> float | None:
+def mean(facts: Facts, part: str, unit: str, days: Sequence[int]) -> float | None:
+    """What a unit had by this minute, on average over the weekdays that it delivered."""
     own = [day for day in days if facts.reaches(unit, day)]
     amounts = facts.to_minute.get((part, unit), {})
     return sum(amounts.get(day, 0.0) for day in own) / len(own) if own else None
 
 
-def _enough(amounts: Mapping[str, float | None], made: Callable[[float], Pair]) -> Tally:
+def _compared(now: Tallies, amounts: Amounts) -> Tallies:
+    """The past of the same units that make the figure of now."""
+    return {
+        place: _enough({unit: amounts[unit] for unit in one.present or one.missing})
+        for place, one in now.items()
+        if one.pair is not None
+    }
+
+
+def _enough(amounts: Amounts) -> Tally:
     """The sum over those who have it, when they are most of those who are asked."""
     there = {unit: one for unit, one in amounts.items() if one is not None}
     absent = tuple(unit for unit in amounts if unit not in there and unit != UNASSIGNED)
-    named = [unit for unit in there if unit != UNASSIGNED] or list(there)
-    if len(named) < ENOUGH * (len(named) + len(absent)) or not named:
+    if not _are_most(tuple(there), absent):
         return Tally(pair=None, missing=absent)
-    return Tally(pair=made(sum(there.values())), present=tuple(there), missing=absent)
+    return Tally(pair=Pair(num=sum(there.values())), present=tuple(there), missing=absent)
 
 
-def _of_rate(
-    facts: Facts, metric: Metric, units: Sequence[str], seen: frozenset[str]
-) -> Iterator[Window]:
-    days = facts.rate_days
-    yield (
-        "now",
-        tally(metric, facts.sums, units, days, attendance=facts.delivered_for(metric), seen=seen),
-    )
+def _are_most(there: Sequence[str], absent: Sequence[str]) -> bool:
+    named = len([unit for unit in there if unit != UNASSIGNED] or there)
+    return named > 0 and named >= ENOUGH * (named + len(absent))
+
+
+def _of_rate(facts: Facts, metric: Metric, seen: Seen) -> Windows:
+    days, there = facts.rate_days, facts.delivered_for(metric)
+    yield "now", _over(facts, metric, facts.sums, days, there=there, seen=seen)
     before = tuple(day - WEEK for day in days)
-    yield "week", _whole(facts, metric, units, before, seen)
-
-
-def _whole(
-    facts: Facts, metric: Metric, units: Sequence[str], days: Sequence[int], seen: frozenset[str]
-) -> Tally:
-    """A past figure of the units that delivered most of its days, if they are most of the units."""
-    there = facts.delivered_for(metric)
-    full = frozenset(
-        unit for unit in units if sum(there.on(unit, day) for day in days) >= ENOUGH * len(days)
+    full = Attendance(
+        always=frozenset(
+            unit
+            for unit in facts.units
+            if sum(there.on(unit, day) for day in before) >= ENOUGH * len(before)
+        )
     )
-    one = tally(metric, facts.sums, units, days, attendance=Attendance(always=full), seen=seen)
-    named = [unit for unit in one.present if unit != UNASSIGNED] or list(one.present)
-    is_enough = len(named) >= ENOUGH * (len(named) + len(one.missing))
-    return one if is_enough else Tally(pair=None, missing=one.missing)
+    places = _over(facts, metric, facts.sums, before, there=full, seen=seen)
+    yield (
+        "week",
+        {
+            place: one if _are_most(one.present, one.missing) else replace(one, pair=None)
+            for place, one in places.items()
+        },
+    )
 
 
-def _of_stock(
-    facts: Facts, metric: Metric, units: Sequence[str], seen: frozenset[str]
-) -> Iterator[Window]:
-    now = here(facts, metric, units, seen)
+def _of_stock(facts: Facts, metric: Metric, seen: Seen) -> Windows:
+    now = here(facts, metric, seen)
     yield "now", now
-    if now.pair is None:
-        return
-    compared = now.present or now.missing
-    yield "week", _enough({u: _week_ago(facts, metric, u) for u in compared}, _count)
-
-
-def _count(total: float) -> Pair:
-    return Pair(num=total)
+    yield "week", _compared(now, {unit: _week_ago(facts, metric, unit) for unit in facts.units})
 
 
 def _week_ago(facts: Facts, metric: Metric, unit: str) -> float | None:
     """The stock less what came since: known when every day since was delivered."""
-    day = facts.today - WEEK
-    days = range(day, facts.today)
-    if not all(facts.delivered_for(metric).on(unit, one) for one in days):
+    day, there = facts.today - WEEK, facts.delivered_for(metric)
+    if metric.num is None or not all(there.on(unit, one) for one in range(day, facts.today)):
         return None
     minus = _stock_ago(facts, metric.minus.id, unit, day) if metric.minus else 0.0
-    return _stock_ago(facts, metric.num.id, unit, day) - minus if metric.num else None
+    return _stock_ago(facts, metric.num.id, unit, day) - minus
 
 
 def _stock_ago(facts: Facts, part: str, unit: str, day: int) -> float:
@@ -203,17 +222,15 @@ def _stock_ago(facts: Facts, part: str, unit: str, day: int) -> float:
     return stock - amounts.get(day, 0.0) + facts.to_minute.get((part, unit), {}).get(day, 0.0)
 
 
-def _of_gauge(
-    facts: Facts, metric: Metric, units: Sequence[str], seen: frozenset[str]
-) -> Iterator[Window]:
-    now = here(facts, metric, units, seen)
+def _of_gauge(facts: Facts, metric: Metric, seen: Seen) -> Windows:
+    now, series = here(facts, metric, seen), metric.series or ""
     yield "now", now
-    compared = now.present or now.missing
-    series = metric.series or ""
-    before = {unit: facts.gauges.get((series, unit), (None, None))[1] for unit in compared}
-    yield "week", _enough(before, _count)
+    before = {unit: facts.gauges.get((series, unit), (None, None))[1] for unit in facts.units}
+    yield "week", _compared(now, before)
 
 
-_WINDOWS: Mapping[
-    Shape, Callable[[Facts, Metric, Sequence[str], frozenset[str]], Iterator[Window]]
-] = {Shape.COUNT: _of_count, Shape.STOCK: _of_stock, Shape.GAUGE: _of_gauge}
+_WINDOWS: Mapping[Shape, Callable[[Facts, Metric, Seen], Windows]] = {
+    Shape.COUNT: _of_count,
+    Shape.STOCK: _of_stock,
+    Shape.GAUGE: _of_gauge,
+}

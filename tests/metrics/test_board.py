@@ -1,0 +1,190 @@
+"""The board of the tiny city, by hand; and of silence, of finished data, of days back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, event
+
+from centre.domain.places import CITY, City
+from centre.domain.scope import EVERYTHING
+from centre.domain.status import Freshness
+from centre.metrics.board import Board, board
+from centre.metrics.evaluate import value
+from centre.metrics.questions import Question
+from centre.metrics.registry import METRICS, PARTS
+from centre.snapshots.cells import Address, Cell, Due, Share, SourceState
+from centre.store import sources
+from centre.store.engine import reading
+from centre.store.write import Delivery, write
+from tests import tiny
+from tests.metrics.conftest import empty
+from tests.metrics.test_evaluate import state
+
+RECEIVED = "appeal.received.count"
+HOTLINE = replace(state("hotline", "live"), id="hotline", unit=None)
+LIVE = (state("north", "live"), state("south", "live"), state("river", "live"), HOTLINE)
+RIVER_DOWN = (*LIVE[:2], state("river", "down", 60), HOTLINE)
+
+
+def make(conn: Connection, states: tuple[SourceState, ...] = LIVE, city: City = tiny.CITY) -> Board:
+    return board(conn, city, METRICS, tiny.NOW, scope=EVERYTHING, sources=states)
+
+
+def pair(made: Board, metric: str, unit: str = CITY, window: str = "now") -> tuple[object, ...]:
+    cell = made.cells[Address(metric, unit, window)]
+    return cell.num, cell.den
+
+
+def test_counts_are_of_today_and_rates_of_the_thirty_days_before(tiny_conn: Connection) -> None:
+    made = make(tiny_conn)
+    assert pair(made, RECEIVED) == (3, None)
+    assert pair(made, RECEIVED, "north") == (2, None)
+    assert pair(made, "appeal.closed.count") == (2, None)
+    assert pair(made, "appeal.satisfaction_rate") == (3, 6)
+    assert pair(made, "appeal.on_time_rate") == (4, 7)  # S7 was due on 11 June
+    assert pair(made, "appeal.received.daily_avg") == (16, 16)  # 16 of the days were delivered
+    assert pair(made, "appeal.backlog.count") == (6, None)
+    assert pair(made, "appeal.mailbox.count") == (4, None)
+    assert pair(made, "channel.weibo.services_total") == (180, None)
+
+
+def test_the_board_and_the_answer_to_a_question_are_the_same_number(
+    tiny_conn: Connection,
+) -> None:
+    made = make(tiny_conn, RIVER_DOWN)
+    for metric in ("appeal.received.count", "appeal.closed.count", "appeal.backlog.count"):
+        for unit in (CITY, "north", "south"):
+            question = Question(
+                metric=metric, unit=unit, start=tiny.at("06-17 00:00"), end=tiny.NOW
+            )
+            found = value(tiny_conn, tiny.CITY, question, EVERYTHING, tiny.NOW, sources=RIVER_DOWN)
+            cell = made.cells[Address(metric, unit)]
+            assert (cell.num, cell.present, cell.missing, cell.freshness, cell.as_of) == (
+                found.num,
+                found.coverage.present,
+                found.coverage.missing,
+                found.freshness,
+                found.as_of,
+            )
+
+
+def test_a_silent_centre_leaves_the_total_and_keeps_its_last_number(
+    tiny_conn: Connection,
+) -> None:
+    made = make(tiny_conn, RIVER_DOWN)
+    city = made.cells[Address("appeal.closed.count", CITY)]
+    assert (city.num, city.present, city.expected, city.missing) == (1, 2, 3, ("river",))
+    assert city.freshness is Freshness.LIVE
+    river = made.cells[Address("appeal.closed.count", "river")]
+    assert (river.num, river.freshness, river.present, river.expected) == (
+        1,
+        Freshness.DOWN,
+        0,
+        1,
+    )
+
+
+def test_a_silent_centre_stays_in_the_rate_of_the_complete_days(tiny_conn: Connection) -> None:
+    city = make(tiny_conn, RIVER_DOWN).cells[Address("appeal.satisfaction_rate", CITY)]
+    assert (city.num, city.den, city.present, city.missing) == (3, 6, 3, ())
+    assert city.freshness is Freshness.LIVE
+    assert city.as_of == tiny.NOW - timedelta(minutes=60)
+
+
+def test_a_city_of_which_all_fell_silent_keeps_its_last_number_as_down(
+    tiny_conn: Connection,
+) -> None:
+    silent = tuple(replace(one, state="down") for one in LIVE)
+    city = make(tiny_conn, silent).cells[Address(RECEIVED, CITY)]
+    assert (city.num, city.present, city.freshness) == (3, 0, Freshness.DOWN)
+
+
+def test_a_unit_that_never_delivered_is_missing_and_not_zero(without_river: Connection) -> None:
+    states = (*LIVE[:2], replace(state("river", "missing"), as_of=None), HOTLINE)
+    made = make(without_river, states)
+    assert made.cells[Address(RECEIVED, "river")] == Cell(
+        num=None, present=0, expected=1, missing=("river",)
+    )
+    assert made.cells[Address("appeal.reopen_rate", CITY)].missing == ("river",)
+    assert made.hours["river"].today == (None,) * 24
+
+
+def test_the_past_is_counted_to_the_same_minute(tiny_conn: Connection) -> None:
+    made = make(tiny_conn)
+    # Wednesday 10 June: S7 at 09:30. Of the four Wednesdays only 10 and 3 June were delivered.
+    assert pair(made, RECEIVED, CITY, "week") == (1, None)
+    assert pair(made, RECEIVED, "south", "usual") == (0.5, None)
+    # S7 was dispatched at 10:00: its hour is known, the minute is half of it.
+    assert pair(made, "appeal.dispatched.count", CITY, "week") == (0.5, None)
+    assert pair(made, "appeal.backlog.count", "south", "week") == (1, None)
+
+
+def test_a_rate_of_a_week_ago_needs_most_of_its_days(tiny_conn: Connection) -> None:
+    cell = make(tiny_conn).cells[Address("appeal.satisfaction_rate", CITY, "week")]
+    assert (cell.num, cell.freshness) == (None, Freshness.MISSING)
+
+
+def test_a_series_has_thirty_days_and_none_where_nothing_was_delivered(
+    tiny_conn: Connection,
+) -> None:
+    series = make(tiny_conn).series[RECEIVED, CITY]
+    assert series.first == tiny.TODAY - timedelta(days=30)
+    assert len(series.num) == 30
+    assert series.num[:14] == (None,) * 14  # May was not delivered
+    assert series.num[-7:] == (1, 0, 0, 0, 0, 8, 7)
+    backlog = make(tiny_conn).series["appeal.backlog.count", CITY]
+    assert backlog.num[-3:] == (1, 4, 5)
+
+
+def test_the_hours_to_come_are_none(tiny_conn: Connection) -> None:
+    hours = make(tiny_conn).hours[CITY]
+    assert hours.today[8:12] == (1, 1, 1, None)
+    assert hours.usual[9] == 0.5
+
+
+def test_shares_are_of_today_beside_the_usual(tiny_conn: Connection) -> None:
+    assert make(tiny_conn).shares["channel", "south"] == (Share(key="phone", today=1.0, usual=0.5),)
+
+
+def test_open_cases_are_counted_by_clock(tiny_conn: Connection) -> None:
+    assert make(tiny_conn).dues[CITY] == Due(open=6, lapses_today=1, overdue=2)
+
+
+def test_finished_data_does_not_age(without_river: Connection) -> None:
+    city = replace(tiny.CITY, clock="latest")
+    states = tuple(replace(one, state="down") for one in LIVE)
+    cell = make(without_river, states, city).cells[Address(RECEIVED, CITY)]
+    assert (cell.num, cell.freshness, cell.present) == (3, Freshness.LIVE, 3)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_cases(tmp_path: Path) -> None:
+    few, many = queries_of(tmp_path / "few", 1), queries_of(tmp_path / "many", 40)
+    assert few == many
+    assert few < 25
+
+
+def queries_of(folder: Path, copies: int) -> int:
+    """How many statements a board takes when the cases of the north are there so many times."""
+    engine = empty(folder)
+    north = [one for one in tiny.CASES if one.source == "north-desk"]
+    delivery = Delivery(
+        source="north-desk",
+        epoch=sources.claim(engine, "north-desk"),
+        records=[replace(one, key=f"{one.key}-{copy}") for copy in range(copies) for one in north],
+        rows=(),
+        cursor={},
+        fetched_at=tiny.NOW,
+        watermark=tiny.NOW,
+        units=("north",),
+    )
+    write(engine, delivery, PARTS, tiny.ZONE)
+    statements: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    with reading(engine) as conn:
+        made = make(conn)
+    engine.dispose()
+    assert made.cells[Address(RECEIVED, "north")].num == 2 * copies
+    return len(statements)
