@@ -13,6 +13,9 @@
   function area(feature, context) {
     const one = of(feature, context);
     const warm = one.tone === "bad";
+    if (feature.properties.dim) { // round the inset: where it is, not how it is
+      return { fill: false, color: "var(--line)", weight: 1 };
+    }
     return {
       fillColor: one.tone === "down" ? "url(#hatch)"
         : one.step ? `var(--seq${one.step})` : "var(--surface)",

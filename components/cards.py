@@ -14,17 +14,17 @@ from components.charts.spark import spark
 from components.charts.svg import Svg
 from components.marks import coverage, demo, status
 from components.tags import data
-from components.text import t
+from components.text import age, t
 from components.view import View
 from components.words import (
     Split,
+    age_of,
     age_words,
     as_of,
     change,
     gap,
     gap_words,
     is_drawn,
-    is_today_so_far,
     missing_names,
     plain,
     published_words,
@@ -105,6 +105,13 @@ def line_words(view: View, metric: Metric, series: Series | None) -> str:
     return t(view.lang, "chart.trend", name=name, low=low, high=high, last=last)
 
 
+def age_status(snapshot: Snapshot, view: View, cell: Cell) -> Any:
+    """The age of a figure that is not live: a clock face when old, a hatch when gone."""
+    shape = "down" if cell.freshness in (Freshness.DOWN, Freshness.MISSING) else "late"
+    tone = "watch" if cell.freshness in (Freshness.DOWN, Freshness.LATE) else "unknown"
+    return status(shape, age_words(snapshot, view, cell), tone)
+
+
 def _name(snapshot: Snapshot, view: View, metric: Metric, cell: Cell) -> Any:
     parts = [
         html.Span(title(snapshot, view, metric), className="card-name"),
@@ -119,11 +126,7 @@ def _aside(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
     """Right of the name: the age when not live, else the target, else what it compares with."""
     cell = snapshot.cell(metric.id, unit)
     if cell.freshness is not Freshness.LIVE:
-        shape = "down" if cell.freshness in (Freshness.DOWN, Freshness.MISSING) else "late"
-        tone = "watch" if cell.freshness in (Freshness.DOWN, Freshness.LATE) else "unknown"
-        return html.Div(
-            status(shape, age_words(snapshot, view, cell), tone), className="card-aside"
-        )
+        return html.Div(age_status(snapshot, view, cell), className="card-aside")
     return html.Div(_target(snapshot, view, metric, unit, cell), className="card-aside")
 
 
@@ -157,6 +160,9 @@ def _notes(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[An
     cell = snapshot.cell(metric.id, unit)
     if not is_drawn(cell):
         return [html.Span(_last_value(snapshot, view, metric, cell))]
+    if cell.freshness is Freshness.STALE:
+        silent_for = age(view.lang, age_of(snapshot, cell.as_of))
+        return [html.Span(t(view.lang, "age_note.stale", age=silent_for))]
     notes = [html.Span(change(snapshot, view, metric, unit), className="change")]
     reference = published_words(view, metric, "target.published_short") if unit == CITY else ""
     if reference:
@@ -177,6 +183,3 @@ def _last_value(snapshot: Snapshot, view: View, metric: Metric, cell: Cell) -> s
         value=plain(metric, cell.value, view.lang),
         at=as_of(snapshot, view, cell.as_of),
     )
-
-
-__all__ = ["card", "is_today_so_far", "line", "line_words", "number_box", "title", "value"]

@@ -14,7 +14,7 @@ from itertools import pairwise
 from centre.domain.places import Unit
 from centre.domain.status import Freshness
 from centre.snapshots.cells import Snapshot
-from components.text import number, t
+from components.text import DASH, number, t
 from components.theme import STEPS
 from components.view import View
 from components.words import age_words
@@ -23,6 +23,9 @@ METRIC = "appeal.received.count"
 RATIO_BOUNDS = (95.0, 100.0, 105.0, 110.0, 130.0)
 MIN_USUAL = 5.0
 """Below this a ratio is noise: 3 instead of 1 would be the brightest place of the city."""
+
+MOST_AGES = 6
+"""With more silent units than this their ages would cover the map."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +113,14 @@ def _is_source_down(snapshot: Snapshot, code: str) -> bool:
     return any(one.kind == "source_down" and one.unit == code for one in snapshot.alerts)
 
 
+def _silent(snapshot: Snapshot) -> int:
+    return sum(one.kind == "source_down" for one in snapshot.alerts)
+
+
 def _words(snapshot: Snapshot, view: View, code: str, value: float | None, is_down: bool) -> str:
     cell = snapshot.cell(METRIC, code)
+    if is_down and _silent(snapshot) > MOST_AGES:
+        return DASH
     if is_down:
         return age_words(snapshot, view, cell) or t(view.lang, "state.down")
     if value is not None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.snapshots.cells import Alert, Snapshot
-from components.text import age, join, number, t
+from components.text import age, full_day, join, number, t
 from components.view import View
-from components.words import age_of, as_of, gap, gap_words, missing_names, plain
+from components.words import age_of, as_of, category_name, gap, gap_words, missing_names, plain
 
 RECEIVED = "appeal.received.count"
+TOP = 2
+"""Categories named beside a surge."""
 LOWEST = 3
 """Units named beside a missed target."""
 
@@ -41,7 +43,25 @@ def lead(snapshot: Snapshot, view: View) -> Lead:
     usual = snapshot.cell(RECEIVED, CITY, "usual").value
     if usual is None and snapshot.filled_days < snapshot.total_days:
         return _filling(snapshot, view)
+    if snapshot.clock == "latest":
+        return _historic(snapshot, view, usual)
     return _calm(snapshot, view, usual)
+
+
+def _historic(snapshot: Snapshot, view: View, usual: float | None) -> Lead:
+    """A finished city: its last day, without a verdict on today."""
+    lang, cell = view.lang, snapshot.cell(RECEIVED)
+    last = snapshot.city_now.astimezone(view.city.tz).date()
+    key = "lead.historic_numbers" if usual is None else "lead.calm_numbers_usual"
+    return Lead(
+        tone="unknown",
+        shape="none",
+        kick=t(lang, "lead.kick_historic"),
+        words=t(lang, "lead.historic", day=full_day(lang, last)),
+        numbers=t(lang, key, today=number(lang, cell.value), usual=number(lang, usual)),
+        note=t(lang, "lead.historic_note", day=full_day(lang, last)),
+        chart=t(lang, "lead.calm_chart"),
+    )
 
 
 def _starting(view: View) -> Lead:
@@ -96,6 +116,7 @@ def _surge(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
     value, limit = alert.value or 0.0, alert.limit or 0.0
     times = f"{value / limit:.1f}" if limit else "—"
     at = as_of(snapshot, view, snapshot.cell(RECEIVED, alert.unit).as_of or snapshot.city_now)
+    more = _surge_more(snapshot, view, alert.unit)
     numbers = t(lang, "lead.surge_numbers", today=number(lang, value), usual=number(lang, limit))
     return Lead(
         tone="bad",
@@ -103,10 +124,23 @@ def _surge(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
         kick=t(lang, "lead.kick_surge"),
         words=t(lang, "lead.surge", unit=unit),
         numbers=numbers,
-        note=t(lang, "lead.surge_note", at=at, times=times),
+        note=t(lang, "mark.dot").join([t(lang, "lead.surge_note", at=at, times=times), *more]),
         unit=alert.unit,
         chart=t(lang, "lead.surge_chart", unit=unit),
     )
+
+
+def _surge_more(snapshot: Snapshot, view: View, unit: str) -> list[str]:
+    """What the surge is made of, and what is open there, when the snapshot knows."""
+    lang, words = view.lang, []
+    shares, due = snapshot.shares.get(("category", unit), ())[:TOP], snapshot.dues.get(unit)
+    if shares:
+        named = (f"{category_name(view, one.key)} {number(lang, one.today)}" for one in shares)
+        words.append(t(lang, "lead.surge_top", list=join(lang, named)))
+    if due:
+        lapses = number(lang, due.lapses_today)
+        words.append(t(lang, "lead.surge_due", open=number(lang, due.open), lapses=lapses))
+    return words
 
 
 def _target(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
@@ -148,8 +182,9 @@ def silent(snapshot: Snapshot) -> tuple[Alert, ...]:
 
 
 def _down(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
-    gone = silent(snapshot)
-    centres = len(view.city.centres)
+    codes = {unit.code for unit in view.city.centres}
+    gone = tuple(one for one in silent(snapshot) if one.unit in codes) or silent(snapshot)
+    centres = len(codes)
     is_all = len(gone) >= centres or snapshot.cell(RECEIVED).freshness is Freshness.DOWN
     words = _down_all(snapshot, view, gone) if is_all else _down_some(snapshot, view, gone)
     return Lead(

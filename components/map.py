@@ -13,17 +13,16 @@ from typing import Any
 import dash_leaflet as dl
 from dash import html
 
-from centre.domain.places import City, Unit
+from centre.domain.places import City
 from centre.snapshots.cells import Snapshot
+from components.boundaries import box_of, corners, features_of, points_of, touch
 from components.charts.svg import drawing, node
-from components.colours import Area, Colours, short_name
+from components.colours import Area, Colours
+from components.map_labels import labels_of
 from components.slots import slot
 from components.tags import aria
 from components.text import t
 from components.view import View
-
-Box = tuple[tuple[float, float], tuple[float, float]]
-"""South-west and north-east corner as (lat, lon)."""
 
 
 def hideout(shown: Colours, snapshot: Snapshot, links: str = "") -> dict[str, Any]:
@@ -72,7 +71,7 @@ def _leaflet(
     """One leaflet map of some units, fitted to them."""
     city, wanted, framed = view.city, frozenset(codes), frozenset(frame)
     is_inset = part == "inset"
-    labels = _labels(city, view.lang, wanted - framed if not is_inset else wanted)
+    labels = labels_of(city, view.lang, wanted - framed, part)
     layers = [
         dl.TileLayer(url=tiles) if tiles else None,
         dl.GeoJSON(
@@ -109,50 +108,32 @@ def _still(is_interactive: bool) -> dict[str, Any]:
         **dict.fromkeys(never, False),
         "zoomControl": is_interactive,
         "zoomSnap": 0,
+        "trackViewport": False,  # with bounds alone it reads a centre that is not there
         "zoomAnimation": False,
         "fadeAnimation": False,
     }
 
 
-def _features(city: City) -> list[dict[str, Any]]:
-    boundaries: Any = city.boundaries or {}
-    return list(boundaries.get("features", ()))
-
-
 def _polygons(city: City, near: frozenset[str]) -> dict[str, Any]:
     """The features with nothing but their code; with `near` only those that touch its box."""
-    features = _features(city)
+    features = features_of(city)
     if near:
         (south, west), (north, east) = box_of(city, near)
         features = [
             one
             for one in features
-            if _touches(_box(_points(one["geometry"])), ((south, west), (north, east)))
+            if touch(corners(points_of(one["geometry"])), ((south, west), (north, east)))
         ]
     bare = [
-        {"type": "Feature", "id": one["id"], "properties": {}, "geometry": one["geometry"]}
+        {
+            "type": "Feature",
+            "id": one["id"],
+            "properties": {"dim": True} if near and str(one["id"]) not in near else {},
+            "geometry": one["geometry"],
+        }
         for one in features
     ]
     return {"type": "FeatureCollection", "features": bare}
-
-
-def _touches(one: Box, other: Box) -> bool:
-    return all(one[0][at] <= other[1][at] and other[0][at] <= one[1][at] for at in (0, 1))
-
-
-def _labels(city: City, lang: str, codes: Iterable[str]) -> dict[str, Any]:
-    wanted, drawn = frozenset(codes), polygon_codes(city)
-    points = [
-        {
-            "type": "Feature",
-            "id": unit.code,
-            "properties": {"name": short_name(unit, lang)},
-            "geometry": {"type": "Point", "coordinates": list(unit.label)},
-        }
-        for unit in city.units
-        if unit.label and unit.code in wanted and unit.code in drawn
-    ]
-    return {"type": "FeatureCollection", "features": points}
 
 
 def _frame(city: City, codes: frozenset[str]) -> Any:
@@ -162,46 +143,6 @@ def _frame(city: City, codes: frozenset[str]) -> Any:
         pathOptions={"fill": False, "color": "var(--text3)", "weight": 1},
         interactive=False,
     )
-
-
-def polygon_codes(city: City) -> frozenset[str]:
-    """Units that have a polygon."""
-    return frozenset(str(one["id"]) for one in _features(city))
-
-
-def without_polygon(city: City) -> tuple[Unit, ...]:
-    """Units that are tiles beside the map."""
-    drawn = polygon_codes(city)
-    return tuple(unit for unit in city.units if unit.code not in drawn)
-
-
-def box_of(city: City, codes: frozenset[str]) -> Box:
-    """The corners of some units' polygons."""
-    points = [
-        point
-        for one in _features(city)
-        if str(one["id"]) in codes
-        for point in _points(one["geometry"])
-    ]
-    return _box(points)
-
-
-def _box(points: list[tuple[float, float]]) -> Box:
-    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
-    return (min(lats), min(lons)), (max(lats), max(lons))
-
-
-def _points(geometry: Mapping[str, Any]) -> list[tuple[float, float]]:
-    """Every (lon, lat) of a Polygon or MultiPolygon, whatever its depth."""
-    found: list[tuple[float, float]] = []
-    waiting = [geometry["coordinates"]]
-    while waiting:
-        one = waiting.pop()
-        if one and isinstance(one[0], (int, float)):
-            found.append((one[0], one[1]))
-        else:
-            waiting.extend(one)
-    return found
 
 
 def tiles(areas: Iterable[Area], *, class_name: str = "tiles") -> Any:

@@ -80,7 +80,7 @@ def compact(lang: str, value: float | None, digits: int = 1) -> str:
 
 def percent(lang: str, fraction: float | None, digits: int = 2) -> str:
     """83.94 % of a fraction; "—" for None."""
-    return DASH if fraction is None else f"{fraction * 100:.{digits}f}\u202f%"
+    return DASH if fraction is None else f"{fraction * 100:.{digits}f} %"
 
 
 def signed(value: float, digits: int = 0) -> str:

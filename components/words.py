@@ -25,7 +25,7 @@ class Split:
     unit: str = ""
 
     def __str__(self) -> str:
-        unit = f"\u202f{self.unit}" if self.unit else ""
+        unit = f" {self.unit}" if self.unit else ""
         return f"{self.integer}{self.fraction}{unit}"
 
 
@@ -37,6 +37,7 @@ def split(metric: Metric, value: float | None, lang: str) -> Split:
     text = number(lang, value * 100 if metric.is_rate else value, digits)
     integer, dot, fraction = text.partition(".")
     unit = "%" if metric.is_rate else metric.unit.of(lang)
+    unit = "" if unit == "count" else unit  # the number says it
     return Split(integer=integer, fraction=dot + fraction, unit=unit)
 
 
@@ -93,6 +94,24 @@ def change(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[An
         return [t(view.lang, "filling.no_compare" if is_filling else "change.unknown")]
     words = _rate_change if metric.is_rate else _count_change
     return words(snapshot, view, metric, *pair) + _same_units(snapshot, view, metric, unit)
+
+
+def short_change(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
+    """The same for a narrow column: 比上周 +3.1 %, 比上周 升 0.33 点."""
+    pair = same_week(snapshot, metric.id, unit)
+    if pair is None:
+        return change(snapshot, view, metric, unit)
+    lead = t(view.lang, "change.week_same" if is_today_so_far(metric) else "change.week_rate")
+    now, week = pair
+    if metric.is_rate:
+        points = round((now - week) * 100, 2)
+        key = "change.up_points" if points > 0 else "change.down_points"
+        words = t(view.lang, key if points else "change.none", amount=f"{abs(points):.2f}")
+    elif week:
+        words = f"{signed((now - week) / week * 100, 1)} %"
+    else:
+        words = signed(now - week, metric.digits)
+    return [lead, " ", html.B(words)]
 
 
 def _rate_change(
@@ -191,3 +210,18 @@ def age_words(snapshot: Snapshot, view: View, cell: Cell) -> str:
     if cell.freshness is Freshness.STALE:
         return t(lang, "date.as_of", at=as_of(snapshot, view, cell.as_of))
     return t(lang, f"age_note.{cell.freshness}", age=age(lang, seconds))
+
+
+def category_name(view: View, key: str) -> str:
+    """The category's name in the city's codes; a text of the source as it is."""
+    return _code_name(view, "category", key) if key else t(view.lang, "what.blank")
+
+
+def channel_name(view: View, key: str) -> str:
+    """The channel's name in the city's codes; a text of the source as it is."""
+    return _code_name(view, "channel", key) if key else t(view.lang, "by_channel.blank")
+
+
+def _code_name(view: View, field: str, key: str) -> str:
+    name = view.city.codes.get(field, {}).get(key)
+    return name.of(view.lang) if name else key

@@ -134,7 +134,7 @@ def _cells(
     centres = len(city.centres)
     cells = {
         Address(RECEIVED, CITY): _cell(sum(today.values()), units=centres),
-        Address(RECEIVED, CITY, "week"): _cell(sum(today.values()) - 269, units=centres),
+        Address(RECEIVED, CITY, "week"): _cell(round(sum(today.values()) * 0.95), units=centres),
         Address(RECEIVED, CITY, "usual"): _cell(sum(usual.values()), units=centres),
     }
     for code, count in today.items():
@@ -250,7 +250,11 @@ def _surge(snapshot: Snapshot, city: City) -> Snapshot:
     )
     louder = {**snapshot.hours, code: replace(hours, today=raised)}
     busy = replace(_with_cells(snapshot, {Address(RECEIVED, code): cell}), hours=louder)
-    return replace(busy, alerts=(surge,))
+    categories = (
+        Share(key="utilities", today=402, usual=31),
+        Share(key="noise", today=77, usual=60),
+    )
+    return replace(busy, alerts=(surge,), shares={**busy.shares, ("category", code): categories})
 
 
 def _live(snapshot: Snapshot, city: City) -> Snapshot:
@@ -360,7 +364,9 @@ def _filling(snapshot: Snapshot, city: City) -> Snapshot:
 def _history(snapshot: Snapshot, city: City) -> Snapshot:
     """A finished city: its clock stands at its last record."""
     last = datetime(2019, 6, 30, 6, 7, tzinfo=UTC)
-    return replace(snapshot, clock="latest", city_now=last, synthetic=False)
+    cells = {address: replace(cell, as_of=last) for address, cell in snapshot.cells.items()}
+    old = replace(snapshot, clock="latest", city_now=last, synthetic=False)
+    return _with_cells(old, cells)
 
 
 _CHANGES = {

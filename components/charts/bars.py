@@ -21,13 +21,23 @@ class Row:
     is_warm: bool = False
 
 
-def ranking(rows: Sequence[Row], *, surface: str, words: str, digits: int = 0) -> Figure:
-    """Horizontal bars, largest on top, names left, numbers right, a tick for the usual value."""
+MOST = 0.44
+"""Share of the width that names may take."""
+
+
+def ranking(
+    rows: Sequence[Row], *, surface: str, words: str, width: float = 464, digits: int = 0
+) -> Figure:
+    """Horizontal bars, largest on top, names left, numbers right, a tick for the usual value.
+
+    `width` is about that of the drawing in px: names take what they need of it, at most half.
+    """
     tone, base = palette(surface), layout(surface)
     size = 20 if surface == "wall" else 12
     lines = [*reversed(rows)]  # plotly counts from below
     place = list(range(len(lines)))
     top = max([max(row.value, row.usual or 0) for row in rows], default=0) or 1
+    start = min(MOST, max([name_width(row.name) * size for row in rows], default=0) / width + 0.03)
     bars = {
         "type": "bar",
         "orientation": "h",
@@ -38,12 +48,13 @@ def ranking(rows: Sequence[Row], *, surface: str, words: str, digits: int = 0) -
         "hoverinfo": "skip",
     }
     axes = {
-        "xaxis": {**base["xaxis"], "visible": False, "domain": [0.27, 0.87], "range": [0, top]},
+        "xaxis": {**base["xaxis"], "visible": False, "domain": [start, 0.86], "range": [0, top]},
         "yaxis": {**base["yaxis"], "visible": False, "range": [-0.5, max(len(rows), 1) - 0.5]},
         "xaxis2": {**base["xaxis"], "visible": False, "domain": [0, 1], "range": [0, 1]},
     }
     font = {"size": size, "color": tone.text}
-    notes = [note for at, row in enumerate(lines) for note in _notes(row, at, font, digits)]
+    room = MOST * width / size
+    notes = [note for at, row in enumerate(lines) for note in _notes(row, at, font, digits, room)]
     frame = {**base, **axes, "annotations": notes, "bargap": 0.2, "meta": {"words": words}}
     return {"data": [bars, *_usual_ticks(lines, place, tone, surface)], "layout": frame}
 
@@ -53,13 +64,29 @@ def _bar_tone(surface: str) -> str:
     return tone.seq4 if surface == "wall" else tone.seq5
 
 
-def _notes(row: Row, at: int, font: dict[str, Any], digits: int) -> list[dict[str, Any]]:
+def _notes(
+    row: Row, at: int, font: dict[str, Any], digits: int, room: float
+) -> list[dict[str, Any]]:
     place = {"xref": "paper", "y": at, "yref": "y", "showarrow": False, "font": font}
     value = f"<b>{number('zh', row.value, digits)}</b>"
     return [
-        {**place, "text": plain_text(row.name), "x": 0, "xanchor": "left"},
+        {**place, "text": plain_text(shortened(row.name, room)), "x": 0, "xanchor": "left"},
         {**place, "text": value, "x": 1, "xanchor": "right"},
     ]
+
+
+def name_width(name: str) -> float:
+    """About the width of a text in em: a Chinese letter is square, a Latin one half as wide."""
+    return sum(1.0 if ord(letter) > 0x2E80 else 0.52 for letter in name)
+
+
+def shortened(name: str, room: float) -> str:
+    """The name, or as much of it as fits into `room` em and an ellipsis."""
+    if name_width(name) <= room:
+        return name
+    while name and name_width(name) > room - 1:
+        name = name[:-1]
+    return f"{name.rstrip()}…"
 
 
 def plain_text(words: str) -> str:

@@ -11,7 +11,7 @@ from centre.snapshots.cells import Alert, Snapshot
 from components.marks import mark
 from components.text import age, number, t
 from components.view import Panel, View
-from components.words import age_of, as_of, plain
+from components.words import age_of, as_of, missing_names, plain
 
 SHOWN = 4
 _SHAPES = {"source_down": "down", "target_missed": "watch", "surge": "watch"}
@@ -19,19 +19,32 @@ _SHAPES = {"source_down": "down", "target_missed": "watch", "surge": "watch"}
 
 def render(snapshot: Snapshot, view: View) -> Any:
     """Up to four; the rest counted."""
-    others = snapshot.alerts[1:] if view.surface == "wall" else snapshot.alerts
+    others = _others(snapshot) if view.surface == "wall" else snapshot.alerts
     key = "alerts.title_more" if view.surface == "wall" and snapshot.alerts else "alerts.title"
     count = html.Span(t(view.lang, "alerts.count", count=len(others)), className="note")
     title = html.H3([t(view.lang, key), count if others else None])
     return html.Section([title, _list(snapshot, view, others)], className="alerts")
 
 
+def _others(snapshot: Snapshot) -> tuple[Alert, ...]:
+    """All but what the lead says; it names all silent sources in one sentence."""
+    if snapshot.alerts and snapshot.alerts[0].kind == "source_down":
+        return tuple(one for one in snapshot.alerts if one.kind != "source_down")
+    return snapshot.alerts[1:]
+
+
 def _list(snapshot: Snapshot, view: View, others: tuple[Alert, ...]) -> Any:
     if not others:
         return _none(snapshot, view)
+    gone = tuple(one for one in others if one.kind == "source_down")
+    rows = []
+    if len(gone) > SHOWN // 2:  # many silent sources are one thing
+        rows.append(_item("down", _silent(snapshot, view, gone)))
+        others = tuple(one for one in others if one.kind != "source_down")
     # the last row says how many more, so it costs one alert its place
-    shown = others if len(others) <= SHOWN else others[: SHOWN - 1]
-    rows = [_row(snapshot, view, one) for one in shown]
+    room = SHOWN - len(rows)
+    shown = others if len(others) <= room else others[: room - 1]
+    rows += [_row(snapshot, view, one) for one in shown]
     hidden = len(others) - len(shown)
     if hidden:
         rows.append(html.Li(t(view.lang, "lead.more", count=hidden), className="more"))
@@ -52,14 +65,29 @@ def _none(snapshot: Snapshot, view: View) -> Any:
 
 
 def _row(snapshot: Snapshot, view: View, one: Alert) -> Any:
-    title, value, note = _WORDS[one.kind](snapshot, view, one)
+    return _item(_SHAPES[one.kind], _WORDS[one.kind](snapshot, view, one))
+
+
+def _item(shape: str, words: tuple[str, str, str]) -> Any:
+    title, value, note = words
     return html.Li(
         [
-            mark(_SHAPES[one.kind], "watch"),
+            mark(shape, "watch"),
             html.B(title),
             html.B(value, className="alert-value"),
             html.Span(note, className="alert-note"),
         ]
+    )
+
+
+def _silent(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> tuple[str, str, str]:
+    """Several silent sources in one row."""
+    ages = [one for alert in gone if (one := age_of(snapshot, alert.since)) is not None]
+    names = missing_names(view, tuple(one.unit for one in gone), 3)
+    return (
+        t(view.lang, "alerts.source_down_many", count=len(gone)),
+        age(view.lang, max(ages, default=None)),
+        t(view.lang, "alerts.source_down_names", names=names),
     )
 
 

@@ -11,7 +11,7 @@ from centre.snapshots.cells import Share, Snapshot
 from components.cards import number_box
 from components.text import number, percent, t
 from components.view import Panel, View
-from components.words import Split
+from components.words import Split, channel_name
 
 SHOWN = 6
 
@@ -34,19 +34,12 @@ def _figure(view: View, one: Share, total: float) -> Any:
         words.append(usual)
     return html.Div(
         [
-            html.Div(html.B(_name(view, one.key)), className="channel-name"),
+            html.Div(html.B(channel_name(view, one.key)), className="channel-name"),
             number_box(Split(integer=number(view.lang, one.today), unit=unit)),
             html.Div(t(view.lang, "mark.dot").join(words), className="channel-note"),
         ],
         className="channel",
     )
-
-
-def _name(view: View, key: str) -> str:
-    if not key:
-        return t(view.lang, "by_channel.blank")
-    name = view.city.codes.get("channel", {}).get(key)
-    return name.of(view.lang) if name else key
 
 
 PANEL = Panel(id="by_channel", title=Name(zh="来源渠道", en="Channels"), render=render)

@@ -9,12 +9,12 @@ from dash import html
 from centre.domain.places import CITY, Name
 from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Snapshot
-from components.cards import value
-from components.marks import coverage, status
+from components.cards import age_status, value
+from components.marks import coverage
 from components.tags import data
 from components.text import t
 from components.view import Panel, View
-from components.words import age_words, change, is_drawn, published_words
+from components.words import is_drawn, published_words, short_change
 
 SHOWN = (
     "appeal.mailbox.count",
@@ -42,10 +42,10 @@ def _figure(snapshot: Snapshot, view: View, metric: Metric) -> Any:
     return html.Div(
         [
             html.Div(
-                [html.B(metric.name.of(view.lang)), window, coverage(cell, view.lang)],
+                [html.B(metric.name.of(view.lang)), coverage(cell, view.lang)],
                 className="channel-name",
             ),
-            value(cell, metric, view.lang),
+            html.Div([value(cell, metric, view.lang), window], className="channel-value"),
             html.Div(_note(snapshot, view, metric), className="channel-note"),
         ],
         className=f"channel is-{cell.freshness}",
@@ -63,9 +63,9 @@ def _note(snapshot: Snapshot, view: View, metric: Metric) -> list[Any]:
     """The age when the figure is old, else what the city published, else the change."""
     cell = snapshot.cell(metric.id, CITY)
     if not is_drawn(cell):
-        return [status("down", age_words(snapshot, view, cell))]
+        return [age_status(snapshot, view, cell)]
     reference = published_words(view, metric, "target.published_short")
-    return [reference] if reference else change(snapshot, view, metric, CITY)
+    return [reference] if reference else short_change(snapshot, view, metric, CITY)
 
 
 PANEL = Panel(id="channels", title=Name(zh="渠道与办理", en="Channels and work"), render=render)

@@ -9,8 +9,9 @@ from dash import html
 
 from centre.domain.places import Name
 from centre.snapshots.cells import Snapshot
+from components.boundaries import without_polygon
 from components.colours import Area, Colours, colours
-from components.map import hatch, hideout, legend, map_view, tile, tiles, without_polygon
+from components.map import hatch, hideout, legend, map_view, tiles
 from components.slots import slot
 from components.table import Table
 from components.tags import aria
@@ -148,8 +149,6 @@ def table(snapshot: Snapshot, view: View) -> Table:
     )
     return Table(columns=columns, rows=rows)
 
-
-__all__ = ["PANEL", "tile"]
 
 PANEL = Panel(
     id=ID,

@@ -12,16 +12,18 @@ from components.charts.bars import Row, ranking
 from components.charts.figures import Figure
 from components.charts.graph import graph
 from components.marks import mark
-from components.text import number, t
+from components.text import compact, number, t
 from components.view import Panel, View
+from components.words import as_of, is_drawn
 
 TOP = 5
+FULL_BELOW = 100_000
 
 
 def render(snapshot: Snapshot, view: View) -> Any:
     """Three numbers and a ranking."""
     total = snapshot.dues.get(view.key or CITY)
-    note = html.Span(t(view.lang, "dues.note"), className="note")
+    note = html.Span(_clock(snapshot, view), className="note")
     numbers = html.Div(
         [
             _number(view, "lapses_today", total.lapses_today if total else None, "watch"),
@@ -36,11 +38,24 @@ def render(snapshot: Snapshot, view: View) -> Any:
     )
 
 
+def _clock(snapshot: Snapshot, view: View) -> str:
+    """工作日计时; when nothing new arrives, of when the open cases are."""
+    cell = snapshot.cell("appeal.received.count", view.key or CITY)
+    if is_drawn(cell) or cell.as_of is None:
+        return t(view.lang, "dues.note")
+    return t(view.lang, "dues.note_old", at=as_of(snapshot, view, cell.as_of))
+
+
 def _number(view: View, key: str, count: float | None, shape: str) -> Any:
     """A mark only where there is something to mark."""
     sign = mark(shape) if shape and count else None
     label = html.Div([sign, t(view.lang, f"dues.{key}")], className="due-label")
-    return html.Div([html.Div(number(view.lang, count), className="due-number"), label])
+    return html.Div([html.Div(_short(view, count), className="due-number"), label])
+
+
+def _short(view: View, count: float | None) -> str:
+    """In full as long as three of them fit side by side."""
+    return (compact if count and count >= FULL_BELOW else number)(view.lang, count)
 
 
 def _ranking(snapshot: Snapshot, view: View) -> list[Any]:

@@ -14,7 +14,6 @@ from components.charts.svg import Svg
 from components.lead import Lead, lead
 from components.marks import mark
 from components.tags import aria
-from components.text import t
 from components.view import Panel, View
 
 WARM_ABOVE = 1.5
@@ -31,21 +30,13 @@ def render(snapshot: Snapshot, view: View) -> Any:
         html.P(one.note),
     ]
     chart = html.Div(
-        [html.Span(_caption(view, one), className="caption"), _chart(snapshot, view, one)],
+        [html.Span(one.chart, className="caption"), _chart(snapshot, view, one)],
         className="lead-chart",
     )
     return html.Section(
         [html.Div(words, className="lead-words"), chart],
         className=f"lead tone-{one.tone}",
         **aria(live="polite"),
-    )
-
-
-def _caption(view: View, one: Lead) -> str:
-    return (
-        f"{one.chart}{t(view.lang, 'mark.dot')}{t(view.lang, 'lead.every_hour')}"
-        if not (one.metric)
-        else one.chart
     )
 
 
@@ -57,13 +48,13 @@ def _chart(snapshot: Snapshot, view: View, one: Lead) -> Svg:
             series.values if series else (),
             label=one.chart,
             target=target.value if target else None,
-            size=(464, 96),
+            size=(464, 116),
         )
     return hour_bars(
         snapshot.hours.get(one.unit),
         lang=view.lang,
         name=one.chart,
-        size=(464, 96),
+        size=(464, 116),
         font=18,
         tone="var(--text3)" if one.tone == "bad" else "var(--seq4)",
         warm_above=WARM_ABOVE if one.tone == "bad" else None,

@@ -50,7 +50,8 @@ def _coverage(snapshot: Snapshot, view: View) -> Any:
         return None
     codes = {unit.code for unit in view.city.centres}
     gone = [one for one in silent(snapshot) if one.unit in codes]
-    online = t(view.lang, "coverage.all_online", present=expected - len(gone), expected=expected)
+    key = "coverage.units" if snapshot.clock == "latest" else "coverage.all_online"
+    online = t(view.lang, key, present=expected - len(gone), expected=expected)
     if not gone:
         return html.Span([mark("good"), html.B(online)], className="head-coverage")
     names = missing_names(view, tuple(one.unit for one in gone), NAMED)

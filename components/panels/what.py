@@ -13,6 +13,7 @@ from components.charts.graph import graph
 from components.table import Table
 from components.text import number, t
 from components.view import Panel, View
+from components.words import category_name
 
 SHOWN = 12
 WARM_ABOVE, WARM_FROM = 1.5, 30
@@ -30,7 +31,7 @@ def render(snapshot: Snapshot, view: View) -> Any:
         return html.Section([title, none], className="what")
     rows = [_row(view, one) for one in shares]
     words = t(view.lang, "mark.semicolon").join(_words(view, row) for row in rows)
-    figure = ranking(rows, surface=view.surface, words=words)
+    figure = ranking(rows, surface=view.surface, words=words, width=544)
     return html.Section([title, graph(figure, class_name=f"rows-{len(rows)}")], className="what")
 
 
@@ -38,15 +39,7 @@ def _row(view: View, one: Share) -> Row:
     is_warm = (
         one.usual is not None and one.today >= WARM_FROM and one.today > WARM_ABOVE * one.usual
     )
-    return Row(name=name_of(view, one.key), value=one.today, usual=one.usual, is_warm=is_warm)
-
-
-def name_of(view: View, key: str) -> str:
-    """The category's name in the city's codes; a text of the source as it is."""
-    if not key:
-        return t(view.lang, "what.blank")
-    name = view.city.codes.get("category", {}).get(key)
-    return name.of(view.lang) if name else key
+    return Row(name=category_name(view, one.key), value=one.today, usual=one.usual, is_warm=is_warm)
 
 
 def _words(view: View, row: Row) -> str:
@@ -59,7 +52,11 @@ def table(snapshot: Snapshot, view: View) -> Table:
     columns = (t(view.lang, "what.title"), t(view.lang, "chart.today"), t(view.lang, "chart.usual"))
     shares = snapshot.shares.get(("category", view.key or CITY), ())
     rows = tuple(
-        (name_of(view, one.key), number(view.lang, one.today), number(view.lang, one.usual, 1))
+        (
+            category_name(view, one.key),
+            number(view.lang, one.today),
+            number(view.lang, one.usual, 1),
+        )
         for one in shares
     )
     return Table(columns=columns, rows=rows)

@@ -13,6 +13,7 @@ from components.colours import METRIC, RATIO_BOUNDS, ratio, step_of
 from components.table import Table
 from components.text import number, percent, t
 from components.view import Panel, View
+from components.words import is_drawn
 
 ON_TIME = "appeal.on_time_rate"
 SHOWN = 21
@@ -79,9 +80,9 @@ def _rows(snapshot: Snapshot, view: View) -> list[_Row]:
 
 
 def _row(snapshot: Snapshot, view: View, code: str) -> _Row:
-    share, due = ratio(snapshot, code), snapshot.dues.get(code)
+    cell, share, due = snapshot.cell(METRIC, code), ratio(snapshot, code), snapshot.dues.get(code)
     cells = (
-        number(view.lang, snapshot.cell(METRIC, code).value),
+        number(view.lang, cell.value if is_drawn(cell) else None),
         number(view.lang, share),
         number(view.lang, due.open if due else None),
         number(view.lang, due.overdue if due else None),
