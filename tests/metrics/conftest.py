@@ -13,6 +13,7 @@ from centre.store import migrations, sources
 from centre.store.engine import connect, reading
 from centre.store.write import Delivery, write
 from tests import tiny
+from tests.servers import fresh_database
 
 UNITS_OF = {
     "north-desk": ("north",),
@@ -43,7 +44,12 @@ def fill(engine: Engine, silent: tuple[str, ...] = ()) -> None:
 
 
 def empty(folder: Path) -> Engine:
-    engine = connect(f"sqlite:///{folder}/tiny.db")
+    """A store of its own in a folder, without any record."""
+    return _upgraded(f"sqlite:///{folder}/tiny.db")
+
+
+def _upgraded(url: str) -> Engine:
+    engine = connect(url)
     migrations.upgrade(engine)
     return engine
 
@@ -63,6 +69,16 @@ def without_river(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connecti
     """The same, but the river's desk never delivered anything."""
     engine = empty(tmp_path_factory.mktemp("tiny"))
     fill(engine, silent=("river-desk",))
+    with reading(engine) as conn:
+        yield conn
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def tiny_on_postgres(postgres_url: str) -> Iterator[Connection]:
+    """The whole tiny city on PostgreSQL."""
+    engine = _upgraded(fresh_database(postgres_url))
+    fill(engine)
     with reading(engine) as conn:
         yield conn
     engine.dispose()

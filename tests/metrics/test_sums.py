@@ -31,7 +31,7 @@ attendances = st.dictionaries(st.sampled_from(UNITS[:4]), st.frozensets(st.sampl
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(sums_of(), attendances, st.permutations(UNITS))
 def test_the_order_of_units_changes_nothing(
     given_: tuple[Metric, Sums], there: Attendance, shuffled: list[str]
@@ -45,7 +45,7 @@ def test_the_order_of_units_changes_nothing(
     assert set(one.missing) == set(other.missing)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(sums_of(), attendances)
 def test_a_missing_unit_never_changes_the_others(
     given_: tuple[Metric, Sums], there: Attendance
@@ -58,7 +58,7 @@ def test_a_missing_unit_never_changes_the_others(
     assert with_one_more.present == without.present
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(sums_of(), attendances)
 def test_numerator_and_denominator_are_of_the_same_units(
     given_: tuple[Metric, Sums], there: Attendance
