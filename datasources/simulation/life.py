@@ -57,7 +57,7 @@ def live(
 
 
 def _minutes(draw: Draw, *, median: float, spread: float) -> Times:
-    minutes = median * np.exp(np.clip(draw.normal() * spread, -3.0, 2.5))
+    minutes = median * np.exp(np.clip(draw.normal() * spread, -3.0, 2.2))
     return np.asarray((minutes * _MINUTE_US).astype(np.int64) + 1, dtype=np.int64)
 
 

@@ -1,0 +1,168 @@
+"""The suite that every adapter inherits, ours or a stranger's.
+
+    class TestMine(DataSourceContract):
+        @pytest.fixture
+        def outside(self, tmp_path):          # a small outside world of yours, the same every time
+            def make(name: str) -> Outside:
+                return Outside(source=Mine(config, around), now=NOW, …)
+            return make
+
+`make` is called with another name each time; what the worlds hold must be equal.
+"""
+# ruff: noqa: S101 - a suite asserts
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from datasources.source import Batch, DataSource, SourceError
+
+Row = Mapping[str, Any]
+Cursor = Mapping[str, Any] | None
+
+_PLAIN = (str, int, float, bool, type(None))
+_MOST_FETCHES = 500  # a source that still says "more" after so many never ends
+_MOST_STOPS = 8  # batches after which the suite stops and goes on with a new object
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """An outside world with something to fetch, and the source that looks at it.
+
+    It is looked at `looks` times, `step` apart: an adapter may wait until what it sees keeps
+    still. `unreachable` breaks the world. `most_bytes` of memory may be taken while it is read.
+    """
+
+    source: DataSource
+    now: datetime
+    unreachable: Callable[[], None]
+    restart: Callable[[], DataSource]  # a new object that sees the same world
+    looks: int = 1
+    step: timedelta = timedelta(seconds=10)
+    most_bytes: int = 64 * 2**20
+
+
+Make = Callable[[str], Outside]
+"""Makes a world of that name; what the worlds hold is equal."""
+
+
+def drain(source: DataSource, cursor: Cursor, world: Outside) -> Iterator[Batch]:
+    """Fetch as a collector does, settling each batch, until nothing more is promised."""
+    for look in range(world.looks):
+        now, more = world.now + look * world.step, True
+        for _ in range(_MOST_FETCHES):
+            more = False
+            for batch in source.fetch(cursor, now):
+                cursor, more = dict(batch.cursor), batch.more
+                source.settle(cursor)
+                yield batch
+            if not more:
+                break
+        assert not more, f'still "more" after {_MOST_FETCHES} fetches: this source never ends'
+
+
+def _rows(batches: Iterable[Batch]) -> list[Row]:
+    return [row for batch in batches for row in batch.rows]
+
+
+def _end(world: Outside) -> datetime:
+    return world.now + (world.looks - 1) * world.step
+
+
+def _plain(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) and _plain(one) for key, one in value.items())
+    if isinstance(value, list):
+        return all(map(_plain, value))
+    return isinstance(value, _PLAIN)
+
+
+class DataSourceContract:
+    """What a collector relies on. Inherit, and give the fixture `outside`."""
+
+    def test_there_is_something_to_fetch(self, outside: Make) -> None:
+        world = outside("a")
+        rows = _rows(drain(world.source, None, world))
+        assert rows, "an empty outside world proves nothing: put rows into it"
+
+    def test_rows_are_mappings_of_plain_values(self, outside: Make) -> None:
+        world = outside("a")
+        rows = _rows(drain(world.source, None, world))
+        assert [row for row in rows if not isinstance(row, Mapping) or not _plain(row)] == []
+
+    def test_cursors_survive_json(self, outside: Make) -> None:
+        world = outside("a")
+        cursors = [dict(batch.cursor) for batch in drain(world.source, None, world)]
+        assert json.loads(json.dumps(cursors, allow_nan=False)) == cursors
+
+    def test_the_same_world_gives_the_same_rows(self, outside: Make) -> None:
+        one, other = outside("a"), outside("b")
+        expected = _rows(drain(one.source, None, one))
+        assert _rows(drain(other.source, None, other)) == expected
+
+    def test_going_on_from_any_batch_loses_and_doubles_nothing(self, outside: Make) -> None:
+        whole = outside("whole")
+        batches = list(drain(whole.source, None, whole))
+        for stop in range(1, min(len(batches), _MOST_STOPS) + 1):
+            world = outside(f"stop{stop}")
+            before = list(islice(drain(world.source, None, world), stop))
+            after = drain(world.restart(), before[-1].cursor, world)
+            rows = _rows([*before, *after])
+            assert rows == _rows(batches), f"stopped after batch {stop} of {len(batches)}"
+
+    def test_nothing_is_left_after_the_end(self, outside: Make) -> None:
+        world = outside("a")
+        *_, last = drain(world.source, None, world)
+        assert _rows(drain(world.source, last.cursor, world)) == []
+
+    def test_watermarks_are_aware_and_neither_ahead_nor_going_back(self, outside: Make) -> None:
+        world = outside("a")
+        marks = [one.watermark for one in drain(world.source, None, world) if one.watermark]
+        assert marks, "without a watermark nobody knows how old the figures are"
+        assert all(mark.tzinfo is not None and mark <= _end(world) for mark in marks)
+        assert marks == sorted(marks)
+
+    def test_progress_ends_when_nothing_more_is_promised(self, outside: Make) -> None:
+        world = outside("a")
+        batches = list(drain(world.source, None, world))
+        assert all(0 <= batch.filled <= batch.total for batch in batches)
+        assert not batches[-1].more
+        assert batches[-1].filled == batches[-1].total
+
+    def test_settling_twice_is_settling_once(self, outside: Make) -> None:
+        world = outside("a")
+        *_, last = drain(world.source, None, world)
+        world.source.settle(last.cursor)
+        world.source.settle(last.cursor)
+        assert _rows(drain(world.restart(), last.cursor, world)) == []
+
+    def test_an_unreachable_world_raises_a_source_error(self, outside: Make) -> None:
+        world = outside("a")
+        world.unreachable()
+        try:
+            rows = _rows(world.source.fetch(None, world.now))
+        except SourceError as error:
+            assert str(error).strip(), "say what does not answer"
+            return
+        raise AssertionError(f"{len(rows)} rows came from a world that cannot be reached")
+
+    def test_memory_stays_bounded(self, outside: Make) -> None:
+        world = outside("a")
+        tracemalloc.start()
+        try:
+            sizes = [len(batch.rows) for batch in drain(world.source, None, world)]
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert peak <= world.most_bytes, f"{peak:,} bytes for {sum(sizes)} rows"
+
+    def test_connection_keys_are_explained(self, outside: Make) -> None:
+        source = outside("a").source
+        assert source.adapter
+        assert all(key and words.strip() for key, words in source.connection_keys.items())
