@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Table, bindparam
+from sqlalchemy import JSON, Column, Connection, Table, Text, bindparam, cast, func, select
+from sqlalchemy import column as sql_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy.types import TypeEngine
 
 from centre.store.encode import encode_json
 from centre.store.types import UtcDateTime
@@ -22,22 +24,41 @@ from centre.store.types import UtcDateTime
 Encoders = tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
+def insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+    """The INSERT of a dialect that knows ON CONFLICT."""
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+
+
 def upsert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
-    """The INSERT of a dialect that knows ON CONFLICT, every column a parameter of its name."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table).values({one.name: bindparam(one.name) for one in table.columns})
+    """An INSERT of many rows for `run`, to be given its ON CONFLICT.
+
+    On SQLite every column is a parameter; on PostgreSQL the whole batch is one JSON text, so that
+    it is one statement. There no two rows of a batch may have the same key.
+    """
+    names = [column.name for column in table.columns]
+    if dialect != "postgresql":
+        return insert(table, dialect).values({name: bindparam(name) for name in names})
+    typed = [sql_column(one.name, _carried(one)) for one in table.columns]
+    rows = func.json_to_recordset(cast(bindparam("rows"), JSON)).table_valued(*typed)
+    batch = rows.render_derived(name="batch", with_types=True)
+    own = [cast(batch.c[one.name], one.type).label(one.name) for one in table.columns]
+    return insert(table, dialect).from_select(names, select(*own))
+
+
+def _carried(column: Column[Any]) -> TypeEngine[Any]:
+    """JSON inside JSON travels as its text."""
+    return Text() if isinstance(column.type, JSON) else column.type
 
 
 @lru_cache(maxsize=128)
-def compiled(statement: ClauseElement, dialect: str) -> tuple[str, tuple[str, ...]]:
-    """SQL with positional parameters, and the names of the parameters in their order."""
+def compiled(statement: ClauseElement, dialect: str) -> str:
+    """SQL with positional parameters, in the order of the statement's columns."""
     positional: Dialect = (
         psycopg.dialect(paramstyle="format")  # type: ignore[no-untyped-call]
         if dialect == "postgresql"
         else sqlite.dialect(paramstyle="qmark")
     )
-    result: Any = statement.compile(dialect=positional)
-    return str(result), tuple(result.positiontup)
+    return str(statement.compile(dialect=positional))
 
 
 def encoders(columns: Iterable[Column[Any]], dialect: Dialect) -> Encoders:
@@ -70,5 +91,10 @@ def encode(values: Iterable[Any], by: Encoders) -> list[Any]:
 def run(conn: Connection, statement: ClauseElement, rows: Sequence[Sequence[Any]]) -> None:
     """Run one statement for every row; values stand in the order of the statement's parameters."""
     if rows:
-        sql, _ = compiled(statement, conn.dialect.name)
-        conn.exec_driver_sql(sql, [tuple(row) for row in rows])
+        sql = compiled(statement, conn.dialect.name)
+        if conn.dialect.name == "postgresql" and isinstance(statement, postgresql.Insert):
+            names = [column.name for column in statement.table.columns]
+            batch = [dict(zip(names, row, strict=True)) for row in rows]
+            conn.exec_driver_sql(sql, (encode_json(batch, is_finite=True),))
+        else:
+            conn.exec_driver_sql(sql, [tuple(row) for row in rows])

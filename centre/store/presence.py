@@ -24,7 +24,7 @@ def mark(conn: Connection, delivery: Delivery, before: datetime | None, zone: Zo
     encoders = bulk.encoders(presence.columns, conn.dialect)
     rows = [
         bulk.encode((unit, delivery.source, day.toordinal(), until), encoders)
-        for unit in delivery.units
+        for unit in dict.fromkeys(delivery.units)
         for day, until in untils.items()
     ]
     bulk.run(conn, _later(conn.dialect.name), rows)

@@ -42,7 +42,7 @@ def claim(engine: Engine, id: str, total_days: int = 0) -> int:
     Whoever held it is fenced from now on. `total_days`: how much history it will fill in.
     """
     first = dict.fromkeys(("filled_days", "failures", "sent", "stored", "duplicate"), 0)
-    statement = bulk.upsert(source, engine.dialect.name).values(
+    statement = bulk.insert(source, engine.dialect.name).values(
         {**first, "rejected": 0, "cursor": None, "paused": False, "wanted": False}
         | {"attempted_at": None, "succeeded_at": None, "watermark": None, "error": None}
         | {"id": id, "epoch": 1, "total_days": total_days}
