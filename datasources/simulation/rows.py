@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,12 @@ _TIMES = {
 
 def case_key(setting: Setting, day: date, serial: int) -> str:
     """The number of a case, "JJ-20261122-00042"; serials begin with 1."""
-    return f"{setting.prefix}-{day:%Y%m%d}-{serial + 1:05d}"
+    return f"{_stem(setting.prefix, day)}{serial + 1:05d}"
+
+
+@lru_cache(maxsize=256)
+def _stem(prefix: str, day: date) -> str:
+    return f"{prefix}-{day:%Y%m%d}-"
 
 
 def local_texts(times: Times, zone: ZoneInfo) -> list[str]:
@@ -123,9 +129,14 @@ def _point(setting: Setting, day: SourceDay, case: int) -> tuple[float | None, f
     lon, lat = middle if None not in middle else setting.unit.label or (None, None)
     if lon is None or lat is None:
         return None, None
-    point = lon + float(day.east[case]), lat + float(day.north[case])
-    lon, lat = _DISPLACED.get(setting.crs, _plain)(*point)
-    return round(lon, 6), round(lat, 6)
+    lon, lat = _displaced(setting.crs, lon, lat)
+    return round(lon + float(day.east[case]), 6), round(lat + float(day.north[case]), 6)
+
+
+@lru_cache(maxsize=4096)
+def _displaced(crs: str, lon: float, lat: float) -> tuple[float, float]:
+    """The middle of a street as this system's map shows it; around it all moves alike."""
+    return _DISPLACED.get(crs, _plain)(lon, lat)
 
 
 def _plain(lon: float, lat: float) -> tuple[float, float]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
-import random
 import time
-import tracemalloc
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -275,34 +273,3 @@ def test_without_data_or_file_the_remedy_is_said(tmp_path: Path) -> None:
 def test_a_connection_that_cannot_be_meant_is_refused(connection: dict[str, str]) -> None:
     with pytest.raises(Malformed, match=r"wuhou\.toml: connection"):
         FileDrop(source("file_drop", connection, fields=FIELDS), around(None))
-
-
-def test_forty_thousand_rows_come_in_bounded_memory_with_growing_progress(
-    tmp_path: Path,
-) -> None:
-    lines = (f"A-{n},2026-06-01 08:00:00,{'路灯' * 20}\n" for n in range(40_000))
-    (tmp_path / "a.csv").write_text("编号,时间,内容\n" + "".join(lines))
-    adapter, rows, progress = place(tmp_path, "a.csv"), 0, []
-    tracemalloc.start()
-    for batch in adapter.fetch(None, NOW):
-        rows += len(batch.rows)
-        progress.append(batch.filled)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert rows == 40_000
-    assert progress == sorted(progress)
-    assert progress[-1] == (tmp_path / "a.csv").stat().st_size
-    assert peak < 6 * 2**20  # the file has 5.6 MB, and its rows as objects five times as much
-
-
-def test_random_bytes_never_raise_anything_but_a_source_error(tmp_path: Path) -> None:
-    chance = random.Random(20181228)
-    for number in range(300):
-        content = bytearray(TEXT.encode(chance.choice(["utf-8", "gbk"])))
-        for _ in range(chance.randint(1, 6)):
-            content[chance.randrange(len(content))] = chance.randrange(256)
-        (tmp_path / f"{number}.csv").write_bytes(bytes(content))
-        try:
-            judged(read(place(tmp_path, f"{number}.csv")))
-        except Malformed as error:
-            assert f"{number}.csv" in str(error)

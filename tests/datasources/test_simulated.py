@@ -189,8 +189,8 @@ def test_points_lie_near_their_street_whatever_the_map_of_the_source() -> None:
             assert isinstance(case, Case) and case.street and case.lon and case.lat
             street = streets[case.street]
             assert street.lon and street.lat
-            assert abs(case.lon - street.lon) < 0.0151
-            assert abs(case.lat - street.lat) < 0.0126
+            assert abs(case.lon - street.lon) < 0.0152
+            assert abs(case.lat - street.lat) < 0.0127
 
 
 def test_the_municipal_source_counts_calls_services_and_mailboxes() -> None:
