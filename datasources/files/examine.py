@@ -18,7 +18,7 @@ from typing import IO, BinaryIO, cast
 from datasources.files.how import How, format_of, is_gz
 from datasources.source import Denied, Malformed, Unavailable
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +181,8 @@ def _decode(file: Path, encoding: str) -> None:
                 raise _Undecodable(_where(file, error), right + _beyond_ascii(error)) from error
             if not chunk:
                 return
-            right += 0 if text.isascii() else len(text.encode("utf-8", "replace")) - len(text)
+            if right < _PROOF and not text.isascii():
+                right += sum(one > "\x7f" for one in text)
 
 
 def _beyond_ascii(error: UnicodeError) -> int:
