@@ -29,7 +29,7 @@ from dash import Input, Output, callback, dcc, html, register_page
 from centre.live.runtime import runtime
 from components.slots import place
 
-register_page("wall", path="/wall", title="Wall")
+register_page(__name__, path="/wall", title="Wall")
 
 def layout(lang="zh"):
     run = runtime()
@@ -57,7 +57,7 @@ UNIT_PAGE = """
 from dash import html, register_page
 from centre.live.runtime import runtime
 
-register_page("unit", path_template="/unit/<code>", title="Unit",
+register_page(__name__, path_template="/unit/<code>", title="Unit",
               exists=lambda code: code in runtime().city.by_code)
 
 def layout(code, lang="zh"):

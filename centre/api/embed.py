@@ -142,7 +142,11 @@ def _other(wish: _Wish) -> str:
 
 
 def _styles(build: str) -> list[str]:
-    names = [name for name in ("tokens", "embed") if (ROOT / "assets" / f"{name}.css").is_file()]
+    names = [
+        name
+        for name in ("tokens", "panels", "embed")
+        if (ROOT / "assets" / f"{name}.css").is_file()
+    ]
     return [f'<link rel="stylesheet" href="/assets/{name}.css?m={build}">' for name in names]
 
 

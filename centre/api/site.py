@@ -100,7 +100,8 @@ class Site:
         """Dash's index, drawn once: nothing in it depends on the request."""
         token = set_current_request(request)
         try:
-            self._index = self._dash.index()
+            # Dash's own word for "not yet"; the page is dark or light already, and soon there
+            self._index = self._dash.index().replace("Loading...", "", 1)
         finally:
             reset_current_request(token)
         return self._index

@@ -26,12 +26,15 @@ class EventStream(Response):
     """Server-sent events that end as soon as the reader is gone.
 
     gunicorn's asgi worker silently drops what is sent to a closed connection, so the stream has to
-    listen for the disconnect itself; else it would run, and hold its audience, for ever.
+    listen for the disconnect itself; else it would run, and hold its audience, for ever. Its
+    connection is not kept: a worker that stops waits for open connections, used or not.
     """
 
     def __init__(self, events: AsyncGenerator[bytes, None]) -> None:
         super().__init__(media_type="text/event-stream")
-        self.headers.update({"cache-control": "no-store", "x-accel-buffering": "no"})
+        self.headers.update(
+            {"cache-control": "no-store", "x-accel-buffering": "no", "connection": "close"}
+        )
         del self.headers["content-length"]
         self._events = events
 

@@ -18,7 +18,7 @@ from centre.settings import BadSettings, Settings
 from centre.store.engine import BadUrl, connect
 from centre.store.migrations import upgrade
 
-GRACE_SECONDS = 3  # for running callbacks; streams are ended at once
+GRACE_SECONDS = 2  # for running callbacks and idle connections; streams are ended at once
 _COLLECT = (sys.executable, "-m", "centre", "collect")
 
 

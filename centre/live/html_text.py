@@ -68,7 +68,7 @@ def _tag(component: Any) -> str:
 
 
 def _attributes(props: Mapping[str, Any]) -> Iterable[str]:
-    for name, value in props.items():
+    for name, value in sorted(props.items()):  # Dash gives data-* in an order of chance
         if name == "id" and isinstance(value, str):
             yield f' id="{escape(value)}"'
         elif name == "style" and isinstance(value, Mapping):

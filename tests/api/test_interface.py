@@ -1,0 +1,165 @@
+"""/api/v1: values, cases, sources, frames; what is wrong with a URL is said with its remedy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import Ask
+
+DAY = {"from": "2026-06-16", "to": "2026-06-17"}
+RECEIVED = "/api/v1/metrics/appeal.received.count/value"
+
+
+def test_a_value_has_its_sums_period_coverage_figure_and_definition(ask: Ask) -> None:
+    body = ask(RECEIVED, params=DAY).json()
+    assert (body["metric"], body["scope"]) == ("appeal.received.count", "city")
+    assert (body["from"], body["to"]) == ("2026-06-15T16:00:00Z", "2026-06-16T16:00:00Z")
+    assert (body["num"], body["den"], body["value"]) == (12.0, None, 12.0)
+    assert set(body["coverage"]) == {"present", "expected", "missing"}
+    assert body["coverage"]["expected"] == 22
+    assert body["definition"]["version"] == 1
+    assert body["figure"]
+    assert body["groups"] == []
+
+
+def test_a_value_is_broken_down_by_unit_channel_and_hour(ask: Ask) -> None:
+    def groups(by: str) -> dict[str, float]:
+        body = ask(RECEIVED, params={**DAY, "by": by}).json()
+        return {one["key"]: one["num"] for one in body["groups"] if one["num"]}
+
+    assert groups("unit") == {"510104": 8.0, "510105": 4.0}
+    assert groups("channel") == {"phone": 6.0, "mobile": 6.0}
+    assert sum(groups("hour").values()) == 12.0
+
+
+def test_a_value_of_one_unit_counts_its_cases_alone(ask: Ask) -> None:
+    assert ask(RECEIVED, params={**DAY, "scope": "510105"}).json()["num"] == 4.0
+
+
+def test_every_metric_is_listed_with_what_it_means(ask: Ask) -> None:
+    listed = {one["id"]: one for one in ask("/api/v1/metrics").json()["metrics"]}
+    rate = listed["appeal.satisfaction_rate"]
+    assert rate["definition"]["zh"]
+    assert rate["definition"]["en"]
+    assert "unit" in rate["by"]
+    assert sorted(listed) == list(listed)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code", "says"),
+    [
+        ("/api/v1/metrics/appeal.received.cuont/value", 404, "unknown_metric", "nearest: appeal"),
+        (f"{RECEIVED}?scope=nowhere", 404, "unknown_unit", "nowhere"),
+        (f"{RECEIVED}?by=moon", 400, "unknown_by", "moon"),
+        (f"{RECEIVED}?from=16.06.2026", 400, "bad_time", "neither a date"),
+        (f"{RECEIVED}?from=2026-06-16T08:00:00", 400, "bad_time", "offset"),
+        (f"{RECEIVED}?from=2026-06-17&to=2026-06-16", 400, "bad_period", "empty"),
+        (f"{RECEIVED}?from=2096-06-17&to=2096-06-18", 400, "bad_period", "yet to come"),
+        ("/api/v1/cases?unit=nowhere", 404, "unknown_unit", "nowhere"),
+        ("/api/v1/cases?from=yesterday", 400, "bad_time", "yesterday"),
+        ("/api/v1/cases?status=lost", 400, "bad_query", "overdue"),
+        ("/api/v1/cases?cursor=xyz", 400, "bad_query", "cursor"),
+        ("/api/v1/cases?limit=0", 422, "invalid", "limit"),
+        ("/api/v1/cases?untis=510104", 422, "invalid", "untis"),
+        ("/api/v1/frames?slots=x", 400, "bad_slot", "panel:key:"),
+        ("/api/v1/frames?slots=nothing::wall", 404, "no_panel", "count"),
+        ("/stream?slots=nothing::wall", 404, "no_panel", "count"),
+        ("/stream?lang=fr", 422, "invalid", "lang"),
+        ("/api/v1/nothing", 404, "not_found", "/api/v1/nothing"),
+        ("/api", 404, "not_found", "/api"),
+    ],
+)
+def test_a_wrong_url_is_answered_with_code_message_and_remedy(
+    ask: Ask, path: str, status: int, code: str, says: str
+) -> None:
+    answer = ask(path)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (status, code)
+    assert says in error["message"] + error["remedy"]
+    assert error["remedy"]
+
+
+def test_a_wrong_method_is_an_error_of_the_same_shape(ask: Ask) -> None:
+    answer = ask("/api/v1/metrics", method="DELETE")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (405, "method_not_allowed")
+
+
+def test_cases_come_newest_first_page_by_page(ask: Ask) -> None:
+    found: list[str] = []
+    words: dict[str, Any] = {"limit": 5}
+    while True:
+        body = ask("/api/v1/cases", params=words).json()
+        assert body["total"] == 12
+        assert body["total_is_capped"] is False
+        found += [one["key"] for one in body["cases"]]
+        if body["next_cursor"] is None:
+            break
+        words["cursor"] = body["next_cursor"]
+    assert found == [f"JJ-{number}" for number in reversed(range(12))]
+
+
+def test_cases_are_found_by_unit_period_and_number(ask: Ask) -> None:
+    def keys(**words: str) -> list[str]:
+        return [one["key"] for one in ask("/api/v1/cases", params=words).json()["cases"]]
+
+    assert keys(unit="510105") == ["JJ-9", "JJ-6", "JJ-3", "JJ-0"]
+    assert keys(**{"from": "2026-06-16T09:10:00+08:00"}) == ["JJ-11", "JJ-10"]
+    assert keys(text="JJ-7") == ["JJ-7"]
+    assert len(keys(status="open")) == 12
+
+
+def test_every_source_says_its_state_and_counts(ask: Ask) -> None:
+    by_id = {one["id"]: one for one in ask("/api/v1/sources").json()["sources"]}
+    assert len(by_id) == 23
+    one = by_id["510104"]
+    assert set(one) == {
+        *("id", "state", "sent", "stored", "duplicate", "rejected"),
+        *("last_success", "lag_seconds"),
+    }
+    assert (one["sent"], one["stored"], one["duplicate"], one["rejected"]) == (12, 12, 0, 0)
+    assert by_id["12345"]["state"] == "missing"
+
+
+def test_frames_are_polled_with_an_etag(ask: Ask) -> None:
+    first = ask("/api/v1/frames?slots=count::wall")
+    assert first.json()["seq"] == 41
+    assert first.json()["slots"]["count::wall"][0][0] == {"slot": "count", "key": "", "part": ""}
+    again = ask(
+        "/api/v1/frames?slots=count::wall", headers={"if-none-match": first.headers["etag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+    assert ask("/api/v1/frames", headers={"if-none-match": 'W/"40-x"'}).status_code == 200
+
+
+def test_health_says_what_is_there(ask: Ask) -> None:
+    answer = ask("/healthz")
+    body = answer.json()
+    assert answer.status_code == 503  # the snapshot of this test is of June
+    assert (body["status"], body["database"], body["bus"], body["seq"]) == (
+        "unwell",
+        "ok",
+        "ok",
+        41,
+    )
+    assert body["snapshot_age_seconds"] > 60
+
+
+def test_openapi_has_our_routes_and_their_shapes_alone(ask: Ask) -> None:
+    document = ask("/openapi.json").json()
+    assert set(document["paths"]) == {
+        "/healthz",
+        "/stream",
+        "/embed/{panel}",
+        "/api/v1/metrics",
+        "/api/v1/metrics/{id}/value",
+        "/api/v1/cases",
+        "/api/v1/sources",
+        "/api/v1/frames",
+    }
+    text = str(document)
+    names = {name for name in document["components"]["schemas"] if f"schemas/{name}'" in text}
+    assert {"ValueBody", "CasesBody", "SourcesBody", "MetricsBody", "ErrorBody"} <= names
+    value = document["components"]["schemas"]["ValueBody"]["properties"]
+    assert {"from", "to", "num", "den", "figure", "coverage", "groups"} <= set(value)
