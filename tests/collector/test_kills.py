@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from centre.domain.periods import local_day
 from centre.domain.places import City
 from centre.domain.sources import SourceConfig
@@ -17,6 +19,7 @@ KILLS = 3
 DAYS = 12
 
 
+@pytest.mark.slow
 def test_killed_collectors_store_every_case_of_the_simulator_once(tmp_path: Path) -> None:
     city, _ = pack(datetime.now(UTC).date())
     start = local_day(datetime.now(UTC), city.tz) - timedelta(days=DAYS - 1)
