@@ -12,8 +12,8 @@ import typer
 from gunicorn.app.base import BaseApplication
 from sqlalchemy.exc import SQLAlchemyError
 
+from centre import companion
 from centre.citypack.load import load_city
-from centre.companion import Companion
 from centre.settings import BadSettings, Settings
 from centre.store.engine import BadUrl, connect
 from centre.store.migrations import upgrade
@@ -33,19 +33,19 @@ def run() -> None:
     _check(settings)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     logging.getLogger("centre").setLevel(logging.INFO)
-    collector = Companion(_COLLECT) if settings.redis_url else None
+    collector = companion.start(_COLLECT) if settings.redis_url else None
     try:
-        Server(settings, collector).run()
+        Server(settings).run()
     finally:
         if collector is not None:
-            collector.stop()
+            companion.stop(collector)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with its own asgi worker, set up from our settings alone."""
 
-    def __init__(self, settings: Settings, collector: Companion | None) -> None:
-        self._settings, self._collector = settings, collector
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         super().__init__()
 
     def load_config(self) -> None:
@@ -62,7 +62,6 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": GRACE_SECONDS,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "when_ready": self._when_ready,
             "post_worker_init": self._when_loaded,
         }.items():
             self.cfg.set(key, value)
@@ -72,10 +71,6 @@ class Server(BaseApplication):  # type: ignore[misc]
         from app import serve  # noqa: PLC0415 - above us: only gunicorn's worker needs it
 
         return serve()
-
-    def _when_ready(self, _arbiter: Any) -> None:
-        if self._collector is not None:
-            self._collector.start()
 
     def _when_loaded(self, worker: Any) -> None:
         """Tell the application how to see that it shall end, and people where it is."""

@@ -39,7 +39,7 @@ def main() -> None:
     """Serve until told to stop."""
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
     TestServer.folder = folder
-    TestServer(replace(settings(folder), port=port), None).run()
+    TestServer(replace(settings(folder), port=port)).run()
 
 
 if __name__ == "__main__":
