@@ -52,7 +52,7 @@
     name.textContent = feature.properties.name;
     words.textContent = one.words || "";
     box.append(name, words);
-    box.className = `place ink-${one.step > 4 ? 2 : 1} ${one.tone || ""}`;
+    box.className = `place step-${one.step || 0} ink-${one.step > 4 ? 2 : 1} ${one.tone || ""}`;
     const icon = window.L
       ? window.L.divIcon({ html: box, className: "place-holder", iconSize: [0, 0] }) : null;
     return window.L.marker(latlng, { icon, interactive: false, keyboard: false });

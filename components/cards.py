@@ -56,6 +56,18 @@ def card(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> An
     )
 
 
+def having_data(snapshot: Snapshot, view: View, ids: tuple[str, ...], count: int) -> list[Metric]:
+    """The first `count` metrics of a list that this city has figures for.
+
+    While history is filled in it is not known what will come: then simply the first.
+    """
+    known = [view.metrics[one] for one in ids if one in view.metrics]
+    if snapshot.seq == 0 or snapshot.filled_days < snapshot.total_days:
+        return known[:count]
+    filled = [one for one in known if snapshot.cell(one.id, CITY).num is not None]
+    return (filled + [one for one in known if one not in filled])[:count]
+
+
 def value(cell: Cell, metric: Metric, lang: str) -> Any:
     """The number, cut at its decimal point; "—" when missing or down."""
     shown = split(metric, cell.value if is_drawn(cell) else None, lang)

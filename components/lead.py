@@ -97,9 +97,8 @@ def _calm(snapshot: Snapshot, view: View, usual: float | None) -> Lead:
     numbers = t(lang, key, today=number(lang, cell.value), usual=number(lang, usual))
     centres = t(lang, "lead.calm_centres", present=cell.present, expected=cell.expected)
     targets = len(view.city.targets)
-    met = (
-        t(lang, "lead.calm_targets", count=targets) if targets else t(lang, "lead.calm_no_targets")
-    )
+    key = "lead.calm_targets" if targets else "lead.calm_no_targets"
+    met = t(lang, key, **_met(snapshot, view))
     return Lead(
         tone="good",
         shape="good",
@@ -109,6 +108,17 @@ def _calm(snapshot: Snapshot, view: View, usual: float | None) -> Lead:
         note=t(lang, "lead.calm_note", centres=centres, targets=met),
         chart=t(lang, "lead.calm_chart"),
     )
+
+
+def _met(snapshot: Snapshot, view: View) -> dict[str, int]:
+    """How many of the targets are reached, by what can be seen now."""
+    values = {key: snapshot.cell(key).value for key in view.city.targets}
+    met = [
+        key
+        for key, value in values.items()
+        if value is not None and gap(view, view.metrics[key], value) is None
+    ]
+    return {"met": len(met), "count": len(values)}
 
 
 def _surge(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
@@ -160,7 +170,7 @@ def _target(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
         note=t(lang, key, gap=far, units=units),
         unit=alert.unit,
         metric=alert.metric,
-        chart=t(lang, "lead.target_chart", metric=name),
+        chart=t(lang, "lead.target_chart", metric=name, limit=limit),
     )
 
 

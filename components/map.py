@@ -154,8 +154,8 @@ def tile(one: Area) -> Any:
     """One unit as a square."""
     state = "down" if one.is_down else "bad" if one.is_alert else ""
     return html.Div(
-        [html.Span(one.name, className="tile-name"), html.B(one.words)],
-        className=f"tile step-{one.step} ink-{2 if one.step > 4 else 1} {state}".strip(),
+        [html.Span(one.name, className="unit-name"), html.B(one.words)],
+        className=f"unit-tile step-{one.step} ink-{2 if one.step > 4 else 1} {state}".strip(),
         title=one.name,
     )
 

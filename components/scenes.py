@@ -6,7 +6,6 @@ At 16:9 one scene, at 32:9 both side by side, on a telephone the first, stacked 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -18,25 +17,18 @@ from components.tags import aria
 from components.text import t
 from components.view import Panel, View
 
-HEADLINES = (
-    "appeal.received.count",
-    "appeal.resolution_rate",
-    "appeal.satisfaction_rate",
-    "appeal.on_time_rate",
-)
-
 
 def wall(snapshot: Snapshot, view: View, panels: Mapping[str, Panel] = PANELS) -> Any:
     """The whole screen, drawn from one snapshot; every part is a live slot."""
 
-    def put(panel: str, class_name: str = "", key: str = "") -> Any:
-        return place(panels[panel], snapshot, replace(view, key=key), class_name)
+    def put(panel: str, class_name: str = "") -> Any:
+        return place(panels[panel], snapshot, view, class_name)
 
     first = [
         put("lead", "row-lead"),
         html.Div(
             [
-                html.Div([put("headline", key=one) for one in HEADLINES], className="headlines"),
+                put("headlines", "headlines-slot"),
                 put("city_map", "map-slot"),
                 html.Div(
                     [put("alerts", "alerts-slot"), put("dues", "dues-slot")], className="side"

@@ -6,12 +6,13 @@ from typing import Any
 
 from dash import html
 
-from centre.domain.places import Name
+from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Alert, Snapshot
+from components.colours import METRIC
 from components.marks import mark
 from components.text import age, number, t
 from components.view import Panel, View
-from components.words import age_of, as_of, missing_names, plain
+from components.words import age_of, as_of, is_drawn, missing_names, plain
 
 SHOWN = 4
 _SHAPES = {"source_down": "down", "target_missed": "watch", "surge": "watch"}
@@ -56,12 +57,22 @@ def _none(snapshot: Snapshot, view: View) -> Any:
     words = t(view.lang, key)
     if snapshot.seq == 0:
         return html.P("—", className="quiet")
+    checked = _checked(snapshot)
+    sign = mark("good" if checked == "none_note" else "none")
     return html.Div(
         [
-            html.P([mark("good"), html.B(words)], className="quiet"),
-            html.P(t(view.lang, "alerts.none_note"), className="quiet-note"),
+            html.P([sign, html.B(words)], className="quiet"),
+            html.P(t(view.lang, f"alerts.{checked}"), className="quiet-note"),
         ]
     )
+
+
+def _checked(snapshot: Snapshot) -> str:
+    """Which of the three kinds could be judged at all."""
+    if not is_drawn(snapshot.cell(METRIC)):
+        return "none_judged"
+    known = snapshot.cell(METRIC, CITY, "usual").value is not None
+    return "none_note" if known else "none_without_usual"
 
 
 def _row(snapshot: Snapshot, view: View, one: Alert) -> Any:

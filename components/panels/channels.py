@@ -9,7 +9,7 @@ from dash import html
 from centre.domain.places import CITY, Name
 from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Snapshot
-from components.cards import age_status, value
+from components.cards import age_status, having_data, value
 from components.marks import coverage
 from components.tags import data
 from components.text import t
@@ -23,17 +23,24 @@ SHOWN = (
     "channel.mobile.count",
     "appeal.reply_workdays.mean",
     "appeal.direct_answer_rate",
+    # where the first have no data, as in cities that deliver cases only
+    "appeal.closed.count",
+    "appeal.overdue_rate",
+    "appeal.reopen_rate",
+    "appeal.backlog.count",
+    "appeal.dispatched.count",
+    "appeal.repeat_rate",
 )
 
 
 def render(snapshot: Snapshot, view: View) -> Any:
     """Name, number, and what the number is over or compares with."""
-    return html.Section(figures(snapshot, view, SHOWN), className="channels")
+    return html.Section(figures(snapshot, view, SHOWN, 6), className="channels")
 
 
-def figures(snapshot: Snapshot, view: View, ids: tuple[str, ...]) -> list[Any]:
-    """The figures of those metrics that there are."""
-    return [_figure(snapshot, view, view.metrics[one]) for one in ids if one in view.metrics]
+def figures(snapshot: Snapshot, view: View, ids: tuple[str, ...], count: int) -> list[Any]:
+    """The first `count` of those metrics that have data."""
+    return [_figure(snapshot, view, one) for one in having_data(snapshot, view, ids, count)]
 
 
 def _figure(snapshot: Snapshot, view: View, metric: Metric) -> Any:

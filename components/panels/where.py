@@ -16,7 +16,7 @@ from components.view import Panel, View
 from components.words import is_drawn
 
 ON_TIME = "appeal.on_time_rate"
-SHOWN = 21
+SHOWN = 24
 """As many rows as a wall scene holds at 18 px; on the desk all of them."""
 
 
@@ -31,7 +31,7 @@ class _Row:
 def render(snapshot: Snapshot, view: View) -> Any:
     """A table; the ratio carries the map's colour."""
     rows = _rows(snapshot, view)
-    shown = rows if view.surface == "desk" or len(rows) <= SHOWN + 2 else rows[:SHOWN]
+    shown = rows if view.surface == "desk" or len(rows) <= SHOWN else rows[: SHOWN - 1]
     rest = len(rows) - len(shown)
     note = html.Span(t(view.lang, "where.note"), className="note")
     body = [_line(row) for row in shown]

@@ -22,7 +22,7 @@ SHOWN = (
 
 def render(snapshot: Snapshot, view: View) -> Any:
     """Five figures."""
-    return html.Section(figures(snapshot, view, SHOWN), className="channels work")
+    return html.Section(figures(snapshot, view, SHOWN, 5), className="channels work")
 
 
 PANEL = Panel(id="work", title=Name(zh="办理过程", en="Handling"), render=render)
