@@ -46,10 +46,15 @@ class Served:
         return count
 
 
-def start(folder: Path) -> Served:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start(folder: Path, port: int = 0) -> Served:
+    port = port or free_port()
     command = [sys.executable, "-m", "tests.live.served", str(folder), str(port)]
     process = subprocess.Popen(command, cwd=ROOT, text=True, stderr=subprocess.PIPE)
     served, until = Served(process, f"http://127.0.0.1:{port}"), time.monotonic() + 30
