@@ -1,0 +1,46 @@
+"""`python -m centre rejects SOURCE`: the rows of a source that were refused, and why."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from centre.settings import Settings
+    from centre.store.queries import Rejects
+
+Source = Annotated[str, typer.Argument(help="Id of the source: the name of its file.")]
+Reason = Annotated[
+    str | None, typer.Option(help='Only rows refused for this reason, like "unknown_unit".')
+]
+Limit = Annotated[int, typer.Option(help="At most so many.", min=1, max=1000)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("rejects")(rejects)
+
+
+def rejects(source: Source, reason: Reason = None, limit: Limit = 20) -> None:
+    """List refused rows, newest first: key at the source, field, reason, detail; all masked."""
+    from centre.settings import Settings  # noqa: PLC0415 - --help stays fast
+
+    page = _page(Settings.from_env(os.environ), source, reason, limit)
+    for one in page.rows:
+        typer.echo(f"{one.key or '—'}  {one.field}: {one.reason}: {one.detail}")
+    more = ", and more" if page.next_cursor else ""
+    typer.echo(f"{source}: {len(page.rows)} refused rows{more}")
+
+
+def _page(settings: Settings, source: str, reason: str | None, limit: int) -> Rejects:
+    from centre.collector.ground import opened  # noqa: PLC0415 - --help stays fast
+    from centre.store import queries  # noqa: PLC0415
+    from centre.store.engine import reading  # noqa: PLC0415
+    from centre.store.migrations import upgrade  # noqa: PLC0415
+
+    with opened(settings) as engine:
+        upgrade(engine)
+        with reading(engine) as conn:
+            return queries.rejects(conn, source, reason, limit)
