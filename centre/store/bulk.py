@@ -1,7 +1,7 @@
 """Many rows by one statement, past the parts of SQLAlchemy that cost more than the database.
 
-Measured on SQLite for 2,000 cases: 36 columns as dictionaries through Core take 92 µs a row, as
-tuples through the driver 24 µs. Statements are still Core: compiled once, never written as text.
+Measured for 2,000 cases into SQLite: as dictionaries through Core 50 µs a row, as tuples through
+the driver 24 µs. Statements are still Core: compiled once, never written as text.
 """
 
 from __future__ import annotations

@@ -8,7 +8,18 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    cast,
+    column,
+    select,
+    tuple_,
+    values,
+)
 from sqlalchemy.sql.expression import ClauseElement
 
 from centre.domain.places import UNASSIGNED
@@ -35,12 +46,13 @@ class Kind:
     def among(self, source: str, keys: Sequence[tuple[Any, ...]]) -> ColumnElement[bool]:
         """The rows of a source with these identities."""
         columns = [self.table.c[name] for name in self.identity]
-        one_of: ColumnElement[bool] = (
-            columns[0].in_([key[0] for key in keys])
-            if len(columns) == 1
-            else tuple_(*columns).in_(list(keys))
-        )
-        return and_(self.table.c.source == source, one_of)
+        if len(columns) == 1:
+            return and_(self.table.c.source == source, columns[0].in_([key[0] for key in keys]))
+        # SQLite seeks in an index for a list of tuples only when the tuples have its types.
+        names = [column(one.name, one.type) for one in columns]
+        wanted = values(*names, name="wanted").data(list(keys)).cte()
+        typed = select(*(cast(wanted.c[one.name], one.type) for one in columns))
+        return and_(self.table.c.source == source, tuple_(*columns).in_(typed))
 
 
 KINDS = (

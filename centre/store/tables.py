@@ -74,15 +74,23 @@ case = Table(
 # With the kind, a count of part hours is answered by the index alone.
 Index("case_received", case.c.received_at, case.c.unit, case.c.kind)
 Index("case_unit_received", case.c.unit, case.c.received_at)
+# Partial, or SQLite would read open cases by "closed_at IS NULL" instead of by their own index.
+Index(
+    "case_closed",
+    case.c.closed_at,
+    sqlite_where=case.c.closed_at.is_not(None),
+    postgresql_where=case.c.closed_at.is_not(None),
+)
 Index("case_due", case.c.due_at)
-Index("case_closed", case.c.closed_at)
 Index("case_key", case.c.key)
-# Time-driven figures (due today, open overdue) read open cases only.
+# Time-driven figures (due today, open overdue) read open cases only, and of them the index alone:
+# SQLite wants closed_at in it, though it is NULL in every row.
 Index(
     "case_open",
     case.c.unit,
     case.c.due_at,
     case.c.kind,
+    case.c.closed_at,
     sqlite_where=case.c.closed_at.is_(None),
     postgresql_where=case.c.closed_at.is_(None),
 )

@@ -124,6 +124,7 @@ _DIRECT = and_(case.c.dispatched_at.is_(None), case.c.closed_at.is_not(None))
 
 _STATES: Mapping[str, ColumnElement[bool]] = {
     "open": _OPEN,
+    "undated": and_(_OPEN, case.c.due_at.is_(None)),
     "closed": case.c.closed_at.is_not(None),
     "dispatched": case.c.dispatched_at.is_not(None),
     "direct": _DIRECT,  # answered at the desk 直接答复
@@ -147,6 +148,11 @@ _CLOCK: Mapping[str, Callable[[datetime, datetime], ColumnElement[bool]]] = {
     "due_3days": lambda now, _: and_(
         _OPEN, case.c.due_at >= now, case.c.due_at < now + timedelta(days=3)
     ),
+    # With overdue and due_today these cut all open cases into bands.
+    "due_soon": lambda _, day_end: and_(
+        _OPEN, case.c.due_at >= day_end, case.c.due_at < day_end + timedelta(days=2)
+    ),
+    "due_later": lambda _, day_end: and_(_OPEN, case.c.due_at >= day_end + timedelta(days=2)),
 }
 
 STATUSES = (*_STATES, *_CLOCK)
@@ -157,7 +163,8 @@ def _status(query: CaseQuery, status: str) -> ColumnElement[bool]:
     if status in _STATES:
         return _STATES[status]
     choose("status", status, STATUSES)
-    if query.now is None or (status == "due_today" and query.day_end is None):
+    needs_day = status in ("due_today", "due_soon", "due_later")
+    if query.now is None or (needs_day and query.day_end is None):
         raise BadQuery(f'status "{status}" needs the time: give now and day_end')
     return _CLOCK[status](query.now, query.day_end or query.now)
 

@@ -61,7 +61,12 @@ def slice(conn: Connection, query: CaseQuery, scope: Scope) -> Page:  # noqa: A0
     if mark is not None:
         statement = statement.where(case_query.after(query, mark))
     rows = tuple(map(_case, conn.execute(statement.limit(query.limit + 1))))
-    total, is_capped = (mark.total, mark.is_capped) if mark else _count(conn, query, scope)
+    if mark is not None:
+        total, is_capped = mark.total, mark.is_capped
+    elif len(rows) <= query.limit:
+        total, is_capped = len(rows), False
+    else:
+        total, is_capped = _count(conn, query, scope)
     return _page(query, rows, total, is_capped)
 
 

@@ -21,7 +21,7 @@ def by_day(
 ) -> dict[tuple[str, str], dict[int, float]]:
     """{(part, unit): {ordinal day: amount}}; what is absent is nothing, or not known: ask presence.
 
-    Cost: 0.4 µs a cell; 16 parts, 22 units and 30 days take about 10 ms.
+    Cost: 24 parts, 22 units and 30 days are 10,000 cells and take 16 ms on SQLite.
     """
     ids = sorted({part_id(part) for part in parts})
     statement = select(cube.c.part, cube.c.unit, cube.c.day, cube.c.amount).where(

@@ -36,7 +36,7 @@ def received_between(
 ) -> dict[str, int]:
     """{unit: cases received in [start, end)}, exact; of every kind with kind None.
 
-    Answered by the index alone: about 0.1 µs a case.
+    Answered by the index alone: 0.7 µs a case, so it is for part days; whole days are in cubes.
     """
     statement = select(case.c.unit, func.count()).where(
         case.c.received_at >= start, case.c.received_at < end, *allowed(case, scope)

@@ -112,13 +112,19 @@ def _case() -> None:
         sa.PrimaryKeyConstraint("source", "key"),
         sqlite_with_rowid=False,
     )
-    op.create_index("case_closed", "case", ["closed_at"], unique=False)
+    op.create_index(
+        "case_closed",
+        "case",
+        ["closed_at"],
+        sqlite_where=sa.text("closed_at IS NOT NULL"),
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
+    )
     op.create_index("case_due", "case", ["due_at"], unique=False)
     op.create_index("case_key", "case", ["key"], unique=False)
     op.create_index(
         "case_open",
         "case",
-        ["unit", "due_at", "kind"],
+        ["unit", "due_at", "kind", "closed_at"],
         unique=False,
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
