@@ -25,6 +25,7 @@ from components.words import (
     gap,
     gap_words,
     is_drawn,
+    is_filling,
     missing_names,
     plain,
     published_words,
@@ -62,7 +63,7 @@ def having_data(snapshot: Snapshot, view: View, ids: tuple[str, ...], count: int
     While history is filled in it is not known what will come: then simply the first.
     """
     known = [view.metrics[one] for one in ids if one in view.metrics]
-    if snapshot.seq == 0 or snapshot.filled_days < snapshot.total_days:
+    if snapshot.seq == 0 or is_filling(snapshot):
         return known[:count]
     filled = [one for one in known if snapshot.cell(one.id, CITY).num is not None]
     return (filled + [one for one in known if one not in filled])[:count]
@@ -161,6 +162,8 @@ def _average(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[
     cell = snapshot.cell(AVERAGE, unit)
     if metric.id != "appeal.received.count" or average is None or cell.value is None:
         return []
+    if is_filling(snapshot):
+        return []  # of a few days it is no mean of thirty
     return [
         html.Span(t(view.lang, "change.average")),
         html.B(split(average, cell.value, view.lang).integer),

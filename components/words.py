@@ -51,6 +51,11 @@ def is_drawn(cell: Cell) -> bool:
     return cell.value is not None and cell.freshness is not Freshness.DOWN
 
 
+def is_filling(snapshot: Snapshot) -> bool:
+    """Whether history is still coming in: rates then stand on fewer days than they say."""
+    return snapshot.filled_days < snapshot.total_days
+
+
 def is_today_so_far(metric: Metric) -> bool:
     """Whether "now" means today so far, so that a week ago means the same time of day."""
     return metric.shape is Shape.COUNT
@@ -89,9 +94,11 @@ def same_week(snapshot: Snapshot, metric: str, unit: str) -> tuple[float, float]
 def change(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
     """Against the same time last week: 比上周二同时段 多 269 件（+5.2 %），同 21 个中心."""
     pair = same_week(snapshot, metric.id, unit)
+    if is_filling(snapshot) and not is_today_so_far(metric):
+        done = snapshot.filled_days
+        return [t(view.lang, "filling.so_far", filled=done, total=snapshot.total_days)]
     if pair is None:
-        is_filling = snapshot.filled_days < snapshot.total_days
-        return [t(view.lang, "filling.no_compare" if is_filling else "change.unknown")]
+        return [t(view.lang, "filling.no_compare" if is_filling(snapshot) else "change.unknown")]
     words = _rate_change if metric.is_rate else _count_change
     return words(snapshot, view, metric, *pair) + _same_units(snapshot, view, metric, unit)
 
@@ -99,7 +106,7 @@ def change(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[An
 def short_change(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
     """The same for a narrow column: 比上周 +3.1 %, 比上周 升 0.33 点."""
     pair = same_week(snapshot, metric.id, unit)
-    if pair is None:
+    if pair is None or is_filling(snapshot):
         return change(snapshot, view, metric, unit)
     lead = t(view.lang, "change.week_same" if is_today_so_far(metric) else "change.week_rate")
     now, week = pair

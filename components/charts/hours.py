@@ -41,6 +41,10 @@ def hour_bars(
 ) -> Svg:
     """24 bars; those above `warm_above` times their usual are in the accent colour."""
     shown = hours or Hours(today=(), usual=())
+    if not any(shown.usual):
+        shown = Hours(
+            today=shown.today, usual=()
+        )  # nothing is usual yet: no ticks along the ground
     top = max([value for value in (*shown.today, *shown.usual) if value], default=1.0)
     base = size[1] - _AXIS * font / 12
     field = _Field(width=size[0], base=base, room=base - _TOP * font / 12, top=top, font=font)

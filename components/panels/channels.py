@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from centre.domain.places import CITY, Name
+from centre.domain.status import Freshness
 from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Snapshot
 from components.cards import age_status, having_data, value
@@ -69,6 +70,8 @@ def _window(metric: Metric) -> str:
 def _note(snapshot: Snapshot, view: View, metric: Metric) -> list[Any]:
     """The age when the figure is old, else what the city published, else the change."""
     cell = snapshot.cell(metric.id, CITY)
+    if cell.value is None and cell.freshness is not Freshness.DOWN:
+        return [t(view.lang, "age_note.missing")]
     if not is_drawn(cell):
         return [age_status(snapshot, view, cell)]
     reference = published_words(view, metric, "target.published_short")

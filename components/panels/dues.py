@@ -14,7 +14,7 @@ from components.charts.graph import graph
 from components.marks import mark
 from components.text import compact, number, t
 from components.view import Panel, View
-from components.words import as_of, is_drawn
+from components.words import as_of, is_drawn, is_filling
 
 TOP = 5
 FULL_BELOW = 100_000
@@ -41,6 +41,9 @@ def render(snapshot: Snapshot, view: View) -> Any:
 def _clock(snapshot: Snapshot, view: View) -> str:
     """工作日计时; when nothing new arrives, of when the open cases are."""
     cell = snapshot.cell("appeal.received.count", view.key or CITY)
+    if is_filling(snapshot):
+        done = {"filled": snapshot.filled_days, "total": snapshot.total_days}
+        return t(view.lang, "filling.so_far", **done)
     if is_drawn(cell) or cell.as_of is None:
         return t(view.lang, "dues.note")
     return t(view.lang, "dues.note_old", at=as_of(snapshot, view, cell.as_of))
@@ -62,6 +65,8 @@ def _ranking(snapshot: Snapshot, view: View) -> list[Any]:
     if not snapshot.dues:
         return []
     rows = most_overdue(snapshot, view)
+    if not rows and is_filling(snapshot):
+        return []  # what is overdue lies in the days to come
     if not rows:
         return [html.P(t(view.lang, "dues.none_overdue"), className="caption")]
     caption = html.Div(t(view.lang, "dues.top"), className="caption")

@@ -16,13 +16,13 @@ from components.table import Table
 from components.tags import aria, data
 from components.text import number, t
 from components.view import Panel, View
-from components.words import age_words, as_of, change, is_drawn, missing_names
+from components.words import age_words, change, is_drawn, missing_names
 
 METRIC = "appeal.received.count"
 
 
 def render(snapshot: Snapshot, view: View) -> Any:
-    """Figure, change, coverage, bars, and how old it is."""
+    """Figure, change, coverage and bars; the page round it says as of when."""
     unit = view.key or CITY
     metric, cell = view.metrics[METRIC], snapshot.cell(METRIC, unit)
     name = _title(view, unit)
@@ -39,9 +39,6 @@ def render(snapshot: Snapshot, view: View) -> Any:
             _covered(snapshot, view, cell),
             _legend(view.lang),
             hour_bars(snapshot.hours.get(unit), lang=view.lang, name=name),
-            html.P(
-                t(view.lang, "date.as_of", at=as_of(snapshot, view, cell.as_of)), className="as-of"
-            ),
         ],
         className=f"figure is-{cell.freshness}",
         **data(figure=cell.figure),

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from types import SimpleNamespace
 
-import plotly.io
+import orjson
 import pytest
 from dash import dcc
 from dash.development.base_component import Component
@@ -48,6 +48,15 @@ def _text(tree: object) -> str:
     return str(tree)
 
 
+def _sent(tree: object) -> bytes:
+    """As the hub sends it; raises for what cannot be sent."""
+    return orjson.dumps(
+        tree,
+        default=lambda one: one.to_plotly_json(),
+        option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY,
+    )
+
+
 def _read(panel: str, state: str, lang: str = "zh", surface: str = "wall", key: str = "") -> str:
     view = _view(lang, surface, key or KEYS.get(panel, ""))
     drawn = PANELS[panel].render(sample_snapshot(view.city, state), view)
@@ -65,7 +74,7 @@ def test_panels_are_found_by_walking_and_named_once() -> None:
 def test_the_wall_is_drawn_in_every_state(state: str, lang: str) -> None:
     for city in (chengdu(), chengdu(True), san_francisco()):
         drawn = wall(sample_snapshot(city, state), _view(lang, city=city))
-        plotly.io.json.to_json_plotly(drawn)  # as Dash sends it
+        assert _sent(drawn)
         assert city.title.of(lang) in _text(drawn)
 
 
@@ -78,7 +87,7 @@ def test_live_parts_are_given_in_every_state(state: str, lang: str) -> None:
         assert moved is not None
         props = moved(sample_snapshot(city, state), view)
         assert ("areas" in props) is bool(city.boundaries)
-        plotly.io.json.to_json_plotly(dict(props))
+        assert _sent(dict(props))
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -276,10 +285,36 @@ def test_texts_never_travel_as_map_properties_that_become_html() -> None:
 
 def test_a_wall_is_smaller_than_its_budget() -> None:
     drawn = wall(sample_snapshot(chengdu(), "live"), _view(city=chengdu()))
-    assert len(plotly.io.json.to_json_plotly(drawn)) < 260_000  # bytes, before compression
+    assert len(_sent(drawn)) < 260_000  # bytes, before compression
 
 
 def test_an_empty_snapshot_has_no_alert_and_no_verdict() -> None:
     snapshot: Snapshot = sample_snapshot(chengdu(True), "empty")
     one = lead(snapshot, _view())
     assert (one.tone, one.numbers) == ("unknown", "")
+
+
+def test_a_rate_of_a_few_days_says_on_how_many_it_stands() -> None:
+    assert "仅按已回填的 12/35 天" in _read("headline", "filling")
+    assert "近 30 日日均" not in _read("headlines", "filling")
+    assert "没有超期件" not in _read("dues", "filling")
+
+
+def test_a_live_figure_without_a_value_says_that_there_is_no_data() -> None:
+    city, address = chengdu(), Address("appeal.mailbox.count", CITY)
+    calm = sample_snapshot(city, "filling")
+    cells = {**calm.cells, address: Cell(num=None, freshness=Freshness.LIVE)}
+    drawn = PANELS["channels"].render(replace(calm, cells=cells), _view(city=city))
+    assert "尚无数据" in _text(drawn)
+
+
+def test_an_unknown_usual_draws_no_ticks_along_the_ground() -> None:
+    snapshot = sample_snapshot(chengdu(), "live")
+    hours = replace(snapshot.hours[CITY], usual=(0.0,) * 24)
+    zero = replace(snapshot, hours={**snapshot.hours, CITY: hours})
+    view = _view(surface="embed")
+    ticks = [
+        str(PANELS["received_today"].render(one, view)).count("'stroke-width': '2'")
+        for one in (snapshot, zero)
+    ]
+    assert ticks[0] - ticks[1] == 24
