@@ -76,9 +76,14 @@ def _navigation(snapshot: Snapshot, view: View, panels: Mapping[str, Panel], her
         ],
         **aria(label=t(view.lang, "nav.label")),
     )
-    menu = html.Details([html.Summary(t(view.lang, "nav.menu")), links], className="menu closes")
-    # Twice in the page, once on the screen: a bar with a menu when narrow, a column when wide.
-    return html.Div([name, menu, html.Div(links, className="column")], className="desk-nav")
+    menu = html.Button(
+        t(view.lang, "nav.menu"),
+        type="button",
+        className="menu-button",
+        **data(do="menu"),
+        **aria(expanded="false", controls="desk-menu"),
+    )
+    return html.Div([name, menu, html.Div(links, id="desk-menu")], className="desk-nav")
 
 
 def _entry(

@@ -61,6 +61,6 @@ def _head(column: Column, sort: str) -> Any:
 
 def _row(columns: Sequence[Column], row: Sequence[Any], name: str) -> Any:
     first, *rest = zip(columns, row, strict=True)
-    cells = [html.Th(first[1], className=first[0].css, scope="row")]
+    cells: list[Any] = [html.Th(first[1], className=first[0].css, scope="row")]
     cells += [html.Td(cell, className=column.css) for column, cell in rest]
     return html.Tr(cells, className=name or None)

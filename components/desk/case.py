@@ -1,0 +1,278 @@
+"""The page of one case: its clock, its time line, its facts, what changed, the source's row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+
+from dash import dcc, html
+from sqlalchemy import Connection
+
+from centre.domain.records import Case
+from centre.domain.scope import Scope
+from centre.store import queries
+from centre.store.queries import Version
+from components.desk import links, states
+from components.desk.clock import drawn, stage
+from components.desk.point import point_map
+from components.desk.ranks import key_name
+from components.desk.table import Column, table
+from components.text import DASH, age, full_day, number, t
+from components.view import View
+
+STEPS = (
+    "received_at",
+    "dispatched_at",
+    "signed_at",
+    "due_at",
+    "replied_at",
+    "followed_up_at",
+    "closed_at",
+)
+FACTS = ("unit", "street", "handler", "handler_kind", "channel", "category", "nature", "applicant")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """All that is known of one case. `row`: as the source sent it, masked."""
+
+    case: Case
+    versions: tuple[Version, ...]
+    row: Mapping[str, Any] | None
+    linked: Case | None
+
+
+def find(conn: Connection, id: str, scope: Scope) -> Told | None:
+    """The case of "source:key", or of a bare key that only one source has."""
+    one = _one(conn, id, scope)
+    if one is None:
+        return None
+    linked = queries.case(conn, one.source, one.linked_key, scope) if one.linked_key else None
+    return Told(
+        case=one,
+        versions=queries.versions(conn, one.source, one.key, scope),
+        row=queries.row(conn, one.source, one.key, scope),
+        linked=linked,
+    )
+
+
+def _one(conn: Connection, id: str, scope: Scope) -> Case | None:
+    source, colon, key = id.partition(":")
+    found = queries.case(conn, source, key, scope) if colon else None
+    if found:
+        return found
+    bare = queries.numbered(conn, id, scope)
+    return bare[0] if len(bare) == 1 else None
+
+
+def page(view: View, told: Told, now: datetime) -> Any:
+    """The whole page."""
+    one, lang = told.case, view.lang
+    return [
+        _head(view, one, now),
+        html.Div(
+            [
+                html.Div(
+                    [
+                        states.card(t(lang, "case.steps"), _steps(view, one, now)),
+                        states.card(
+                            t(lang, "case.versions"),
+                            _versions(view, told.versions),
+                            note=t(lang, "case.versions_note"),
+                            class_name="fits",
+                        ),
+                    ],
+                    className="stack",
+                ),
+                html.Div(
+                    [
+                        states.card(t(lang, "case.facts"), _facts(view, told)),
+                        point_map(view, one),
+                        states.card(
+                            t(lang, "case.row"),
+                            _row(told.row, lang),
+                            note=t(lang, "case.row_note"),
+                            class_name="fits",
+                        ),
+                    ],
+                    className="stack",
+                ),
+            ],
+            className="row even",
+        ),
+    ]
+
+
+def _head(view: View, one: Case, now: datetime) -> Any:
+    title = one.title or key_name(view, "category", one.category or "")
+    return html.Section(
+        [
+            html.H2(title),
+            html.Span(t(view.lang, f"stage.{stage(one)}")),
+            drawn(one, now, view.city, view.lang),
+            _ticket(view.lang, one),
+        ],
+        className="box case-head",
+    )
+
+
+def _ticket(lang: str, one: Case) -> Any:
+    """Back into the ticket's own system; only over http, for the address comes from outside."""
+    if not one.url or urlsplit(one.url).scheme not in ("http", "https"):
+        return None
+    return html.A(t(lang, "case.ticket"), href=one.url, target="_blank", rel="noreferrer")
+
+
+def _steps(view: View, one: Case, now: datetime) -> Any:
+    """What happened when, and how long after the step before; open steps at the end."""
+    known = [(getattr(one, name), name) for name in STEPS if getattr(one, name)]
+    ordered = sorted(known, key=lambda pair: (pair[0], STEPS.index(pair[1])))
+    gaps: list[Any] = [None, *(after - before for (before, _), (after, _) in pairwise(ordered))]
+    lines = [
+        html.Li(
+            [
+                html.B(t(view.lang, f"step.{name}")),
+                at_words(view, at),
+                html.Span(_gap(view.lang, gap), className="gap"),
+            ],
+            className=_look(name, at, now),
+        )
+        for (at, name), gap in zip(ordered, gaps, strict=True)
+    ]
+    if one.closed_at is None:
+        open_words = t(view.lang, "case.still_open")
+        lines.append(html.Li(html.B(open_words), className="todo"))
+    return html.Ol(lines, className="steps")
+
+
+def _look(name: str, at: datetime, now: datetime) -> str:
+    if name == "due_at":
+        return "due"
+    return "todo" if at > now else ""
+
+
+def _gap(lang: str, gap: Any) -> str:
+    return "" if gap is None else t(lang, "case.later", age=age(lang, gap.total_seconds()))
+
+
+def at_words(view: View, at: datetime | None) -> str:
+    """2026年6月16日 14:05:09 in the city's zone."""
+    if at is None:
+        return DASH
+    local = at.astimezone(view.city.tz)
+    return f"{full_day(view.lang, local.date())} {local:%H:%M:%S}"
+
+
+def _facts(view: View, told: Told) -> Any:
+    one, lang = told.case, view.lang
+    pairs: list[tuple[str, Any]] = [(f"field.{name}", _named(view, one, name)) for name in FACTS]
+    pairs += [
+        ("case.path", one.category_path or DASH),
+        ("case.resolved", _yes(lang, one.resolved)),
+        ("case.satisfied", _yes(lang, one.satisfied)),
+        ("case.contacted", _yes(lang, one.contacted)),
+        ("case.counts", t(lang, "case.counts_words", returns=one.returns, reopens=one.reopens)),
+        ("case.reply_workdays", number(lang, one.reply_workdays, 2)),
+        ("case.linked", _linked(lang, told)),
+        ("field.source", dcc.Link(one.source, href=links.source(one.source))),
+        ("case.version", str(one.source_version)),
+    ]
+    if one.dissatisfied_reason:
+        reason = view.city.code_name("dissatisfied_reason", one.dissatisfied_reason, lang)
+        pairs.insert(-3, ("case.reason", reason))
+    parts = [part for key, words in pairs for part in (html.Dt(t(lang, key)), html.Dd(words))]
+    return html.Dl(parts, className="facts")
+
+
+def _named(view: View, one: Case, name: str) -> Any:
+    value = getattr(one, name)
+    words = DASH if value is None else key_name(view, name, value, one.unit)
+    return dcc.Link(words, href=links.district(one.unit)) if name == "unit" else words
+
+
+def _yes(lang: str, said: bool | None) -> str:
+    """None is not no: nobody asked, or nobody answered."""
+    return t(lang, "case.unknown" if said is None else "case.yes" if said else "case.no")
+
+
+def _linked(lang: str, told: Told) -> Any:
+    if told.linked:
+        return dcc.Link(told.linked.key, href=links.case(told.linked))
+    return told.case.linked_key or DASH
+
+
+def _versions(view: View, versions: tuple[Version, ...]) -> Any:
+    """Newest first: change number, when it came to us, and what was different."""
+    lang = view.lang
+    columns = [
+        Column(words=t(lang, "case.change"), is_number=True),
+        Column(words=t(lang, "case.came")),
+        Column(words=t(lang, "case.version"), is_number=True),
+        Column(words=t(lang, "case.what"), class_name="wide"),
+    ]
+    before = [None, *versions[:-1]]
+    rows = [
+        [
+            number(lang, one.change),
+            at_words(view, one.at),
+            str(one.case.source_version),
+            _changed(view, old, one),
+        ]
+        for old, one in zip(before, versions, strict=True)
+    ]
+    return table(columns, rows[::-1], caption=t(lang, "case.versions"))
+
+
+def _changed(view: View, old: Version | None, new: Version) -> Any:
+    if old is None:
+        return t(view.lang, "case.first")
+    names = [
+        one.name
+        for one in fields(Case)
+        if one.name != "source_version"
+        and getattr(old.case, one.name) != getattr(new.case, one.name)
+    ]
+    lines = [
+        html.Div(
+            f"{_label(view.lang, name)}{t(view.lang, 'mark.colon')}"
+            f"{_value(view, old.case, name)} → {_value(view, new.case, name)}"
+        )
+        for name in names
+    ]
+    return lines or t(view.lang, "case.nothing")
+
+
+def _label(lang: str, name: str) -> str:
+    return t(lang, f"step.{name}") if name in STEPS else t(lang, f"changed.{name}")
+
+
+def _value(view: View, one: Case, name: str) -> str:
+    value = getattr(one, name)
+    if value is None:
+        return DASH
+    if isinstance(value, bool):
+        return _yes(view.lang, value)
+    if isinstance(value, datetime):
+        return at_words(view, value)
+    return key_name(view, name, value, one.unit) if name in FACTS else str(value)
+
+
+def _row(row: Mapping[str, Any] | None, lang: str) -> Any:
+    """The source's own row, as it came but for what is masked."""
+    if not row:
+        return states.empty(lang, "case.no_row")
+    columns = [
+        Column(words=t(lang, "case.column")),
+        Column(words=t(lang, "case.value"), class_name="wide"),
+    ]
+    cells = [[html.Span(str(key), className="mono"), raw_text(value)] for key, value in row.items()]
+    return table(columns, cells, caption=t(lang, "case.row"))
+
+
+def raw_text(value: Any) -> str:
+    """A raw value as text; "—" where the source had none."""
+    return DASH if value is None or value == "" else str(value)

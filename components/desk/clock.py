@@ -1,0 +1,75 @@
+"""Where a case stands against its clock, in a shape and words: 剩 2 时 18 分, 超期 1.2 个工作日."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from centre.domain.places import City
+from centre.domain.records import Case
+from centre.domain.status import Verdict, verdict
+from centre.domain.workdays import calendar
+from components.marks import status
+from components.text import age, number, t
+
+SOON = 1.0
+"""Working days: less than one left is for today or tomorrow morning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How it stands: a shape, its tone, and the words."""
+
+    shape: str
+    tone: str
+    words: str
+
+
+def limit(case: Case, now: datetime, city: City, lang: str) -> Limit:
+    """The clock of one case at a moment."""
+    judged = verdict(case.due_at, case.closed_at, now)
+    if case.due_at is None or judged is Verdict.NONE:
+        waits = case.closed_at is None and case.dispatched_at is None
+        key = "limit.not_yet" if waits else "limit.none"
+        return Limit(shape="none", tone="unknown", words=t(lang, key))
+    if judged is Verdict.ON_TIME:
+        return Limit(shape="good", tone="good", words=t(lang, "limit.on_time"))
+    late = judged in (Verdict.LATE, Verdict.OVERDUE)
+    end = case.closed_at if judged is Verdict.LATE and case.closed_at else now
+    first, last = (case.due_at, end) if late else (end, case.due_at)
+    days = calendar(city.calendar).workdays_between(first, last, city.tz)
+    words = t(lang, f"limit.{judged}", time=_length(lang, days, last - first))
+    if judged is Verdict.LATE:
+        return Limit(shape="watch", tone="unknown", words=words)
+    if judged is Verdict.OVERDUE:
+        return Limit(shape="bad", tone="bad", words=words)
+    tone = "watch" if days < SOON else "good"
+    return Limit(shape=tone, tone=tone, words=words)
+
+
+def _length(lang: str, days: float, wall: timedelta) -> str:
+    """Hours and minutes within a day, else working days, of which a week-end has none."""
+    if wall < timedelta(days=1):
+        return age(lang, wall.total_seconds())
+    return t(lang, "limit.workdays", number=number(lang, days, 1))
+
+
+def drawn(case: Case, now: datetime, city: City, lang: str) -> Any:
+    """The clock as a mark and words."""
+    one = limit(case, now, city, lang)
+    return status(one.shape, one.words, one.tone)
+
+
+def stage(case: Case) -> str:
+    """How far a case has come, as the key of its word."""
+    if case.closed_at:
+        return "closed"
+    if case.reopens:
+        return "reopened"
+    if case.returns:
+        return "returned"
+    for name in ("followed_up", "replied", "signed", "dispatched"):
+        if getattr(case, f"{name}_at"):
+            return name
+    return "received"

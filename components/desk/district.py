@@ -1,0 +1,258 @@
+"""The page of one unit: its figures beside the city's, streets, open cases by clock, neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from dash import dcc, html
+from sqlalchemy import Connection
+
+from centre.domain.periods import local_day
+from centre.domain.places import UNASSIGNED
+from centre.domain.records import Case
+from centre.domain.scope import Scope
+from centre.metrics.evaluate import value
+from centre.metrics.questions import Group, Question
+from centre.metrics.registry import METRICS
+from centre.snapshots.cells import Snapshot
+from centre.store import queries
+from components.desk import links, states
+from components.desk.clock import drawn
+from components.desk.filters import Filters, query
+from components.desk.metric import window
+from components.desk.overview import Panels, placer, tiles
+from components.desk.ranks import bar, key_name
+from components.desk.table import Column, table
+from components.text import DASH, moment, number, percent, t
+from components.view import View
+
+BANDS = ("overdue", "due_today", "due_soon", "due_later", "undated")
+ROWS = 3
+"""Cases shown in each band: what lapses today may not be hidden by what has lapsed."""
+
+STREET_METRICS = (
+    "appeal.received.count",
+    "appeal.backlog.count",
+    "appeal.on_time_rate",
+    "appeal.resolution_rate",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Open cases of one band of the clock: how many, and the first of them."""
+
+    status: str
+    total: int
+    rows: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the store says of a unit."""
+
+    now: datetime
+    bands: tuple[Band, ...]
+    streets: Mapping[str, tuple[Group, ...]]
+
+
+def find(conn: Connection, view: View, code: str, snapshot: Snapshot, scope: Scope) -> Found:
+    """Read what no snapshot carries: streets, and open cases by their clock."""
+    now = snapshot.city_now
+    place = _Place(conn=conn, view=view, code=code, now=now, scope=scope)
+    bands = [_band(place, status) for status in BANDS]
+    streets = {one: _by_street(place, one) for one in STREET_METRICS}
+    return Found(now=now, bands=tuple(one for one in bands if one.total), streets=streets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where and when is read."""
+
+    conn: Connection
+    view: View
+    code: str
+    now: datetime
+    scope: Scope
+
+
+def _band(place: _Place, status: str) -> Band:
+    filters = Filters(unit=place.code, status=status, order="due_at")
+    asked = replace(query(filters, place.view.city, place.now), limit=ROWS)
+    page = queries.slice(place.conn, asked, place.scope)
+    return Band(status=status, total=page.total, rows=page.rows)
+
+
+def _by_street(place: _Place, metric: str) -> tuple[Group, ...]:
+    city, one = place.view.city, METRICS[metric]
+    start, end = window(one, place.now, city.tz)
+    asked = Question(metric=metric, unit=place.code, start=start, end=end, by="street")
+    return value(place.conn, city, asked, place.scope, place.now).groups
+
+
+def district(
+    snapshot: Snapshot, view: View, panels: Panels, *, code: str, found: Found | None
+) -> Any:
+    """The whole page; `found` None: the store could not be read."""
+    put = placer(snapshot, view, panels)
+    lang = view.lang
+    return [
+        tiles(snapshot, view, panels, code),
+        html.Div(
+            [
+                html.Div(
+                    [
+                        states.card(
+                            t(lang, "trend.title"),
+                            put("desk_flow", code),
+                            note=t(lang, "trend.note"),
+                        ),
+                        _open(view, code, found) if found else states.broken(lang),
+                    ],
+                    className="stack",
+                ),
+                html.Div(
+                    [
+                        states.card(
+                            t(lang, "ranks.category"),
+                            put("desk_ranks", f"category~{code}"),
+                            note=t(lang, "ranks.note"),
+                        ),
+                        _source(snapshot, view, panels, code),
+                        _neighbours(view, code),
+                    ],
+                    className="stack",
+                ),
+            ],
+            className="row two",
+        ),
+        html.Div(
+            [
+                _streets(snapshot, view, code, found) if found else None,
+                states.card(
+                    t(lang, "ranks.channel"),
+                    put("desk_ranks", f"channel~{code}"),
+                    note=t(lang, "ranks.note"),
+                ),
+            ],
+            className="row two",
+        ),
+    ]
+
+
+def _open(view: View, code: str, found: Found) -> Any:
+    """Open cases in bands by clock, each with its count and its first cases."""
+    lang = view.lang
+    every = dcc.Link(t(lang, "district.all_open"), href=links.cases(unit=code, status="open"))
+    if not found.bands:
+        return states.card(t(lang, "district.open"), states.empty(lang, "district.none_open"))
+    columns = [
+        Column(words=t(lang, "district.band")),
+        *(Column(words=t(lang, f"column.{one}"), class_name=css) for one, css in _COLUMNS),
+    ]
+    rows = [row for band in found.bands for row in _band_rows(view, code, band, found.now)]
+    drawn_table = table(columns, rows, caption=t(lang, "district.open"), class_name="cases")
+    note = t(lang, "district.open_note", count=ROWS)
+    return states.card(
+        t(lang, "district.open"), drawn_table, note=note, link=every, class_name="fits"
+    )
+
+
+_COLUMNS: Sequence[tuple[str, str]] = (
+    ("limit", ""),
+    ("key", ""),
+    ("title", "wide"),
+    ("street", ""),
+    ("handler", ""),
+    ("due_at", "num"),
+)
+
+
+def _band_rows(view: View, code: str, band: Band, now: datetime) -> list[list[Any]]:
+    name = t(view.lang, f"status.{band.status}")
+    count = t(view.lang, "district.cases", number=number(view.lang, band.total))
+    link = dcc.Link(
+        [html.Span(name, className="band-name"), " ", count],
+        href=links.cases(unit=code, status=band.status, order="due_at"),
+    )
+    leads: list[Any] = [link, *[""] * len(band.rows)]
+    return [[lead, *_case(view, one, now)] for lead, one in zip(leads, band.rows, strict=False)]
+
+
+def _case(view: View, one: Case, now: datetime) -> list[Any]:
+    zone = view.city.tz
+    due = moment(view.lang, one.due_at, zone, local_day(now, zone)) if one.due_at else DASH
+    return [
+        drawn(one, now, view.city, view.lang),
+        dcc.Link(one.key, href=links.case(one)),
+        one.title or key_name(view, "category", one.category or ""),
+        key_name(view, "street", one.street or "", one.unit),
+        key_name(view, "handler", one.handler or ""),
+        due,
+    ]
+
+
+def _streets(snapshot: Snapshot, view: View, code: str, found: Found) -> Any:
+    lang = view.lang
+    by = {metric: {one.key: one for one in groups} for metric, groups in found.streets.items()}
+    received = by["appeal.received.count"]
+    keys = sorted(
+        {key for groups in by.values() for key in groups},
+        key=lambda key: (key == UNASSIGNED, -_amount(received.get(key)), key),
+    )
+    if not keys:
+        return states.card(t(lang, "district.streets"), states.empty(lang, "district.no_streets"))
+    top = max((_amount(one) for one in received.values()), default=0.0) or 1.0
+    rows = [_street(view, code, key, by, top) for key in keys]
+    columns = [
+        Column(words=t(lang, "field.street")),
+        Column(words="", class_name="bar-cell"),
+        *(Column(words=t(lang, f"units.{one}"), is_number=True) for one in _STREET_WORDS),
+    ]
+    drawn_table = table(columns, rows, caption=t(lang, "district.streets"))
+    return states.card(
+        t(lang, "district.streets"), drawn_table, note=t(lang, "district.streets_note")
+    )
+
+
+_STREET_WORDS = ("received", "open", "on_time", "resolution")
+
+
+def _street(
+    view: View, code: str, key: str, by: Mapping[str, Mapping[str, Group]], top: float
+) -> list[Any]:
+    received, backlog, *rates = (by[metric].get(key) for metric in STREET_METRICS)
+    name = key_name(view, "street", key, code)
+    return [
+        dcc.Link(name, href=links.cases(unit=code, street=key)),
+        bar(_amount(received), None, top),
+        number(view.lang, _amount(received)),
+        number(view.lang, _amount(backlog)),
+        *(percent(view.lang, one.value if one else None) for one in rates),
+    ]
+
+
+def _amount(one: Group | None) -> float:
+    """A street that a count does not name has had none."""
+    return (one.num or 0.0) if one else 0.0
+
+
+def _source(snapshot: Snapshot, view: View, panels: Panels, code: str) -> Any:
+    put = placer(snapshot, view, panels)
+    if snapshot.source(code) is None:
+        return None
+    return states.card(t(view.lang, "district.source"), put("desk_source", code))
+
+
+def _neighbours(view: View, code: str) -> Any:
+    unit = view.city.by_code.get(code)
+    if unit is None or not unit.neighbours:
+        return None
+    named = [
+        html.Li(dcc.Link(view.city.unit_name(one, view.lang), href=links.district(one)))
+        for one in unit.neighbours
+    ]
+    return states.card(t(view.lang, "district.neighbours"), html.Ul(named, className="inline"))

@@ -1,0 +1,90 @@
+"""The head of the desk: who is online, who is missing, demo or historical data, the clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from centre.snapshots.cells import Snapshot
+from components.lead import silent
+from components.marks import demo, mark, status
+from components.tags import data
+from components.text import clock, full_day, number, t
+from components.view import View
+from components.words import missing_names
+
+NAMED = 2
+"""Silent centres named in the head; the sources page names them all."""
+
+
+def head(snapshot: Snapshot, view: View) -> Any:
+    """One line, right of the breadcrumb."""
+    parts = [
+        _filling(snapshot, view),
+        _coverage(snapshot, view),
+        demo(view.lang) if snapshot.synthetic else None,
+        _time(snapshot, view),
+    ]
+    return html.Div([part for part in parts if part is not None], className="desk-head")
+
+
+def _filling(snapshot: Snapshot, view: View) -> Any:
+    if snapshot.filled_days >= snapshot.total_days:
+        return None
+    done = {"filled": snapshot.filled_days, "total": snapshot.total_days}
+    bar = html.Progress(value=str(snapshot.filled_days), max=str(snapshot.total_days))
+    return html.Span([t(view.lang, "filling.short", **done), bar], className="filling")
+
+
+def _coverage(snapshot: Snapshot, view: View) -> Any:
+    """◐ 全市 21/22，缺大邑县; leads to the sources."""
+    if snapshot.seq == 0:
+        return status("none", t(view.lang, "app.starting"))
+    expected, gone = len(view.city.centres), silent_centres(snapshot, view)
+    words = t(view.lang, "desk.coverage", present=expected - len(gone), expected=expected)
+    if not gone:
+        return dcc.Link([mark("good"), words], href="/sources", className="head-coverage")
+    names = missing_names(view, gone, NAMED)
+    missing = t(view.lang, "desk.lacking", names=names)
+    shown: list[Any] = [mark("down", "watch"), words, html.B(missing, className="watch")]
+    return dcc.Link(shown, href="/sources", className="head-coverage")
+
+
+def silent_centres(snapshot: Snapshot, view: View) -> tuple[str, ...]:
+    """Codes of the centres that are down."""
+    centres = {unit.code for unit in view.city.centres}
+    return tuple(one.unit for one in silent(snapshot) if one.unit in centres)
+
+
+def _time(snapshot: Snapshot, view: View) -> Any:
+    local = snapshot.city_now.astimezone(view.city.tz)
+    if snapshot.clock == "latest":
+        words = t(view.lang, "date.historic", day=full_day(view.lang, local.date()))
+        return html.Span(words, className="historic")
+    return html.Time(
+        clock(snapshot.city_now, view.city.tz), className="clock", **data(clock="minute")
+    )
+
+
+def count(snapshot: Snapshot, view: View) -> Any:
+    """A number of the navigation, by the view's key: units, open, metrics, sources."""
+    return _COUNTS[view.key](snapshot, view)
+
+
+def _open(snapshot: Snapshot, view: View) -> str:
+    total = snapshot.dues.get("city")
+    return number(view.lang, total.open) if total else ""
+
+
+def _sources(snapshot: Snapshot, view: View) -> str:
+    there = [one for one in snapshot.sources if one.state in ("live", "late")]
+    return f"{len(there)}/{len(snapshot.sources)}" if snapshot.sources else ""
+
+
+_COUNTS = {
+    "units": lambda _snapshot, view: number(view.lang, len(view.city.centres)),
+    "open": _open,
+    "metrics": lambda _snapshot, view: number(view.lang, len(view.metrics)),
+    "sources": _sources,
+}

@@ -1,0 +1,122 @@
+"""A metric broken down: bars with their table, and tabs for what else it can be broken down by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dash import dcc, html
+
+from centre.domain.places import UNASSIGNED
+from centre.metrics import breakdown
+from centre.metrics.metric import Metric
+from centre.metrics.questions import Group, Value
+from components.desk import links, states
+from components.desk.about import amount
+from components.desk.ranks import bar, key_name
+from components.desk.table import Column, table
+from components.text import t
+from components.view import View
+from components.words import plain
+
+BYS = ("unit", "channel", "category", "handler", "handler_kind", "nature", "day", "hour")
+MOST = 40
+"""Groups in one table; a foreign city has hundreds of categories."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A metric of a unit over its own window, broken down by one thing."""
+
+    metric: Metric
+    unit: str
+    by: str
+    value: Value
+
+
+def offered(metric: Metric) -> tuple[str, ...]:
+    """The breakdowns that the page shows for it, in their order."""
+    there = breakdown.offered(metric)
+    return tuple(by for by in BYS if by in there)
+
+
+def groups(view: View, answer: Answer) -> Any:
+    """Bars with their table: key, numerator, denominator, value."""
+    lang = view.lang
+    tabs = [
+        dcc.Link(
+            t(lang, f"field.{by}"),
+            href=links.metric(answer.metric.id, answer.unit, by),
+            className="here" if by == answer.by else "",
+        )
+        for by in offered(answer.metric)
+    ]
+    shown = ordered(answer.by, answer.value.groups)[:MOST]
+    title = t(lang, "metric.by", field=t(lang, f"field.{answer.by}"))
+    note = [
+        part
+        for part in (t(lang, "metric.rest", count=len(answer.value.groups) - MOST),)
+        if len(answer.value.groups) > MOST
+    ]
+    if not shown:
+        body: Any = states.empty(lang, "metric.no_groups")
+    else:
+        body = _group_table(view, answer, shown, title)
+    return states.card(
+        title, body, note=note or None, link=html.Div(tabs, className="tabs"), class_name="fits"
+    )
+
+
+def ordered(by: str, groups: Sequence[Group]) -> list[Group]:
+    """Largest value first; days and hours in their own order; what is missing last."""
+    if by in ("day", "hour"):
+        return sorted(groups, key=lambda one: one.key, reverse=by == "day")
+    return sorted(
+        groups, key=lambda one: (one.key == UNASSIGNED, one.value is None, -(one.value or 0))
+    )
+
+
+def _group_table(view: View, answer: Answer, shown: Sequence[Group], title: str) -> Any:
+    metric, lang = answer.metric, view.lang
+    top = max((one.value or 0.0 for one in shown), default=0.0) or 1.0
+    has_parts = any(one.den is not None for one in shown)
+    columns = [
+        Column(words=t(lang, f"field.{answer.by}")),
+        Column(words="", class_name="bar-cell"),
+        *(
+            (
+                Column(words=t(lang, "embed.numerator"), is_number=True),
+                Column(words=t(lang, "embed.denominator"), is_number=True),
+            )
+            if has_parts
+            else ()
+        ),
+        Column(words=metric.name.of(lang), is_number=True),
+    ]
+    rows = [_group(view, answer, one, top, has_parts=has_parts) for one in shown]
+    return table(columns, rows, caption=title)
+
+
+def _group(view: View, answer: Answer, one: Group, top: float, *, has_parts: bool) -> list[Any]:
+    lang = view.lang
+    parts = [amount(lang, one.num), amount(lang, one.den)] if has_parts else []
+    return [
+        _key(view, answer, one.key),
+        bar(one.value, None, top),
+        *parts,
+        plain(answer.metric, one.value, lang),
+    ]
+
+
+def _key(view: View, answer: Answer, key: str) -> Any:
+    if answer.by == "unit":
+        return dcc.Link(
+            view.city.unit_name(key, view.lang), href=links.metric(answer.metric.id, key)
+        )
+    if answer.by == "hour":
+        return t(view.lang, "date.hour", hour=int(key)) if key.isdecimal() else key
+    if answer.by == "day":
+        return date.fromisoformat(key).isoformat()
+    return key_name(view, answer.by, key, answer.unit)

@@ -1,0 +1,94 @@
+"""The overview of a city: figures, map, 30 days, units, what and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dash import html
+
+from centre.domain.places import CITY
+from centre.snapshots.cells import Snapshot
+from components.desk import states
+from components.desk.tiles import TILES
+from components.desk.units import sort_of
+from components.slots import place
+from components.text import t
+from components.view import Panel, View
+
+Panels = Mapping[str, Panel]
+
+
+def overview(snapshot: Snapshot, view: View, panels: Panels, *, sort: str | None) -> Any:
+    """The whole page; every part is live."""
+    lang = view.lang
+    put = placer(snapshot, view, panels)
+    order = sort_of(sort)
+    problems = [] if order else [t(lang, "desk.bad_sort", value=str(sort)[:80])]
+    return [
+        states.notice(lang, problems),
+        tiles(snapshot, view, panels),
+        html.Div(
+            [
+                html.Section(put("city_map"), className="box map-card"),
+                states.card(t(lang, "trend.title"), put("desk_flow"), note=t(lang, "trend.note")),
+                states.card(
+                    t(lang, "ranks.category"),
+                    put("desk_ranks", "category"),
+                    note=t(lang, "ranks.note"),
+                ),
+            ],
+            className="row three",
+        ),
+        html.Div(
+            [
+                units_card(snapshot, view, panels, order or ""),
+                states.card(
+                    t(lang, "ranks.channel"),
+                    put("desk_ranks", "channel"),
+                    note=t(lang, "ranks.note"),
+                ),
+            ],
+            className="row two",
+        ),
+    ]
+
+
+def placer(snapshot: Snapshot, view: View, panels: Panels) -> Any:
+    """put(panel, key): a live panel of this page."""
+
+    def put(panel: str, key: str = "", class_name: str = "") -> Any:
+        return place(panels[panel], snapshot, replace(view, key=key), class_name)
+
+    return put
+
+
+def tiles(snapshot: Snapshot, view: View, panels: Panels, unit: str = CITY) -> Any:
+    """The six figures of a city or unit; those whose metric is not there are left out."""
+    put = placer(snapshot, view, panels)
+    keys = [one if unit == CITY else f"{unit}~{one}" for one in TILES if one in view.metrics]
+    return html.Section([put("desk_tile", key) for key in keys], className="kpis")
+
+
+def units_card(snapshot: Snapshot, view: View, panels: Panels, order: str) -> Any:
+    """All units in a table, in the asked order."""
+    put = placer(snapshot, view, panels)
+    return states.card(
+        t(view.lang, "units.title"),
+        put("desk_units", order),
+        note=t(view.lang, "units.note"),
+        class_name="units-card",
+    )
+
+
+def all_units(snapshot: Snapshot, view: View, panels: Panels, *, sort: str | None) -> Any:
+    """The page of all units."""
+    order = sort_of(sort)
+    problems = [] if order else [t(view.lang, "desk.bad_sort", value=str(sort)[:80])]
+    return [states.notice(view.lang, problems), units_card(snapshot, view, panels, order or "")]
+
+
+def crumb(view: View) -> tuple[str, str]:
+    """全市, which leads to the overview."""
+    return view.city.unit_name(CITY, view.lang), "/"

@@ -1,0 +1,91 @@
+"""Categories and channels of today by amount: a bar, a tick for the usual, the difference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from centre.domain.periods import local_day
+from centre.domain.places import CITY, UNASSIGNED
+from centre.snapshots.cells import Share, Snapshot
+from components.desk import links
+from components.desk.ratio import difference, is_surge
+from components.desk.table import Column, table
+from components.tags import aria
+from components.text import number, percent, t
+from components.view import View
+
+MOST = 14
+"""Bars in one ranking; a foreign city has hundreds of categories."""
+
+
+def ranks(snapshot: Snapshot, view: View, dim: str) -> Any:
+    """A ranking of one dimension; the view's key is a unit."""
+    unit = view.key or CITY
+    shares = snapshot.shares.get((dim, unit), ())
+    if not shares:
+        return html.P(t(view.lang, "ranks.none"), className="empty-title")
+    shown = shares[:MOST]
+    top = max(max(one.today, one.usual or 0) for one in shown) or 1
+    rows = [_row(snapshot, view, dim, one, top) for one in shown]
+    title = t(view.lang, f"ranks.{dim}")
+    drawn = table(_columns(view, dim), rows, caption=title, class_name="ranks")
+    rest = shares[MOST:]
+    more = t(
+        view.lang,
+        "ranks.rest",
+        count=len(rest),
+        number=number(view.lang, sum(one.today for one in rest)),
+    )
+    return html.Div([drawn, html.P(more, className="rest") if rest else None])
+
+
+def _columns(view: View, dim: str) -> list[Column]:
+    lang = view.lang
+    return [
+        Column(words=t(lang, f"field.{dim}")),
+        Column(words="", class_name="bar-cell"),
+        Column(words=t(lang, "ranks.count"), is_number=True),
+        Column(words=t(lang, "ranks.share"), is_number=True, class_name="spare"),
+        Column(words=t(lang, "ranks.difference"), is_number=True),
+    ]
+
+
+def _row(snapshot: Snapshot, view: View, dim: str, one: Share, top: float) -> list[Any]:
+    lang, warm = view.lang, is_surge(one.today, one.usual)
+    whole = snapshot.cell("appeal.received.count", view.key or CITY).value
+    words = difference(lang, one.today, one.usual)
+    return [
+        dcc.Link(key_name(view, dim, one.key), href=_cases(snapshot, view, dim, one.key)),
+        bar(one.today, one.usual, top, is_warm=warm),
+        html.B(number(lang, one.today)),
+        percent(lang, one.today / whole, 1) if whole else "—",
+        html.Span(words, className="bad" if warm else "weak"),
+    ]
+
+
+def _cases(snapshot: Snapshot, view: View, dim: str, key: str) -> str:
+    today = local_day(snapshot.city_now, view.city.tz).isoformat()
+    return links.cases(**{"unit": view.key or None, dim: key, "from": today})
+
+
+def key_name(view: View, dim: str, key: str, unit: str | None = None) -> str:
+    """A value of a dimension in words, 未注明 for what is not said; a street needs its unit."""
+    if key in ("", UNASSIGNED):
+        return t(view.lang, "field.blank")
+    if dim == "unit":
+        return view.city.unit_name(key, view.lang)
+    if dim == "handler" and key in view.city.by_code:
+        return view.city.unit_name(key, view.lang)  # a district handles its own cases
+    if dim == "street":
+        return view.city.street_name(unit or "", key, view.lang)
+    return view.city.code_name(dim, key, view.lang)
+
+
+def bar(value: float | None, usual: float | None, top: float, *, is_warm: bool = False) -> Any:
+    """A bar to scale; decoration, the number stands beside it."""
+    width = f"{100 * max(value or 0.0, 0.0) / top:.1f}%"
+    tick = html.S(style={"left": f"{100 * usual / top:.1f}%"}) if usual is not None else None
+    filled = html.I(className="warm" if is_warm else "", style={"width": width})
+    return html.Div([filled, tick], className="bar", **aria(hidden="true"))

@@ -1,0 +1,144 @@
+"""Sources of the city as rows: state, promise, lag, counts; live on /sources and at a unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from centre.snapshots.cells import Snapshot, SourceState
+from components.desk import links
+from components.desk.table import Column, table
+from components.marks import status
+from components.text import DASH, age, number, t
+from components.view import View
+from components.words import as_of
+
+SHAPES = {
+    "live": ("good", "good"),
+    "late": ("late", "watch"),
+    "stale": ("late", "unknown"),
+    "down": ("down", "watch"),
+    "missing": ("none", "unknown"),
+    "paused": ("none", "unknown"),
+}
+"""State -> shape and tone; the word stands beside them."""
+
+_WORST = ("down", "stale", "late", "missing", "paused", "live")
+
+
+def state(lang: str, one: SourceState) -> Any:
+    """Its state as a shape and a word."""
+    shape, tone = SHAPES.get(one.state, ("none", "unknown"))
+    return status(shape, t(lang, f"state.{one.state}"), tone)
+
+
+def name(view: View, one: SourceState) -> str:
+    """The source's name in the language of the screen."""
+    return one.en if view.lang == "en" else one.zh
+
+
+def source_table(snapshot: Snapshot, view: View) -> Any:
+    """All sources, the worst first; the view's key is the one that is opened."""
+    ordered = sorted(snapshot.sources, key=lambda one: _WORST.index(one.state))
+    columns = [
+        Column(words=t(view.lang, f"sources.{word}"), is_number=is_number)
+        for word, is_number in _COLUMNS
+    ]
+    return table(
+        columns,
+        [_row(snapshot, view, one) for one in ordered],
+        caption=t(view.lang, "sources.title"),
+        marked=["open" if one.id == view.key else "" for one in ordered],
+        class_name="sources",
+    )
+
+
+_COLUMNS = (
+    ("name", False),
+    ("state", False),
+    ("adapter", False),
+    ("unit", False),
+    ("interval", True),
+    ("lag", True),
+    ("success", True),
+    ("filled", True),
+    ("sent", True),
+    ("stored", True),
+    ("duplicate", True),
+    ("rejected", True),
+)
+
+
+def _row(snapshot: Snapshot, view: View, one: SourceState) -> list[Any]:
+    lang = view.lang
+    refused = number(lang, one.rejected)
+    return [
+        dcc.Link(name(view, one), href=links.source(one.id)),
+        state(lang, one),
+        one.adapter,
+        view.city.unit_name(one.unit, lang) if one.unit else t(lang, "sources.many"),
+        age(lang, one.interval_seconds),
+        age(lang, one.lag_seconds),
+        as_of(snapshot, view, one.succeeded_at),
+        f"{one.filled_days}/{one.total_days}" if one.total_days else DASH,
+        number(lang, one.sent),
+        number(lang, one.stored),
+        number(lang, one.duplicate),
+        dcc.Link(refused, href=links.source(one.id)) if one.rejected else refused,
+    ]
+
+
+def facts(snapshot: Snapshot, view: View, one: SourceState) -> Any:
+    """One source in full: what it promises, how it is, what it has sent."""
+    lang = view.lang
+    sums = t(
+        lang,
+        "sources.sum",
+        sent=number(lang, one.sent),
+        stored=number(lang, one.stored),
+        duplicate=number(lang, one.duplicate),
+        rejected=number(lang, one.rejected),
+    )
+    pairs: list[tuple[str, Any]] = [
+        ("state", [state(lang, one), _failures(lang, one)]),
+        (
+            "lag",
+            t(
+                lang,
+                "sources.lag_words",
+                lag=age(lang, one.lag_seconds),
+                promise=age(lang, one.interval_seconds),
+            ),
+        ),
+        ("as_of", as_of(snapshot, view, one.as_of)),
+        ("success", as_of(snapshot, view, one.succeeded_at)),
+        ("filled", f"{one.filled_days}/{one.total_days}" if one.total_days else DASH),
+        ("counts", sums),
+        ("adapter", one.adapter),
+        ("contact", one.contact or DASH),
+    ]
+    if one.error:
+        pairs.insert(1, ("error", html.Span(one.error, className="mono")))
+    parts = [
+        part
+        for key, words in pairs
+        for part in (html.Dt(t(lang, f"sources.{key}")), html.Dd(words))
+    ]
+    return html.Dl(parts, className="facts")
+
+
+def _failures(lang: str, one: SourceState) -> str:
+    if not one.failures:
+        return ""
+    return f"{t(lang, 'mark.comma')}{t(lang, 'sources.failures', count=one.failures)}"
+
+
+def one_source(snapshot: Snapshot, view: View) -> Any:
+    """The facts of a source by the view's key: its id, or the unit it answers for."""
+    found = next((one for one in snapshot.sources if one.id == view.key), None)
+    found = found or snapshot.source(view.key)
+    if found is None:
+        return html.P(t(view.lang, "sources.none"), className="empty-title")
+    title = dcc.Link(name(view, found), href=links.source(found.id))
+    return html.Div([html.P(title, className="source-name"), facts(snapshot, view, found)])

@@ -1,0 +1,113 @@
+"""Received and closed of 30 days as a plotly dict, today in a lane of its own."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from dash import html
+
+from centre.domain.places import CITY
+from centre.snapshots.cells import Series, Snapshot
+from components.charts.figures import Figure, Today, trend
+from components.charts.graph import graph
+from components.charts.svg import drawing, node
+from components.slots import slot
+from components.text import number, t
+from components.theme import palette
+from components.view import View
+
+RECEIVED, CLOSED = "appeal.received.count", "appeal.closed.count"
+SATURDAY = 5
+
+
+def flow_figure(snapshot: Snapshot, view: View, unit: str) -> Figure:
+    """Received as a line, closed dashed, week-ends shaded."""
+    received, closed = (snapshot.series.get((one, unit)) for one in (RECEIVED, CLOSED))
+    now, usual = snapshot.cell(RECEIVED, unit), snapshot.cell(RECEIVED, unit, "usual")
+    figure = trend(
+        received,
+        surface=view.surface,
+        lang=view.lang,
+        words=_words(view, unit, received, closed),
+        today=Today(value=now.value, usual=usual.value),
+    )
+    figure["data"].insert(1, _dashed(closed, view))
+    figure["layout"]["shapes"] = [*figure["layout"]["shapes"], *_week_ends(received)]
+    figure["layout"]["yaxis"]["rangemode"] = "tozero"
+    return figure
+
+
+def _dashed(series: Series | None, view: View) -> dict[str, Any]:
+    days = [day.isoformat() for day in _days(series)]
+    tone = palette(view.surface)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": days,
+        "y": list(series.values) if series else [],
+        "line": {"color": tone.text3, "width": 2, "dash": "dot"},
+        "connectgaps": False,
+        "hovertemplate": "%{x|%Y-%m-%d}  %{y}<extra></extra>",
+    }
+
+
+def _days(series: Series | None) -> list[date]:
+    return [series.first + timedelta(days=at) for at in range(len(series.num))] if series else []
+
+
+def _week_ends(series: Series | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "rect",
+            "layer": "below",
+            "xref": "x",
+            "yref": "paper",
+            "x0": f"{day - timedelta(days=1)}T12:00",
+            "x1": f"{day}T12:00",
+            "y0": 0,
+            "y1": 1,
+            "line": {"width": 0},
+            "fillcolor": "rgba(128,144,160,0.13)",
+        }
+        for day in _days(series)
+        if day.weekday() >= SATURDAY
+    ]
+
+
+def _words(view: View, unit: str, received: Series | None, closed: Series | None) -> str:
+    sums = [
+        number(view.lang, sum(one for one in series.values if one is not None)) if series else "—"
+        for series in (received, closed)
+    ]
+    name = view.city.unit_name(unit, view.lang)
+    return t(view.lang, "trend.words", unit=name, received=sums[0], closed=sums[1])
+
+
+def legend(lang: str) -> Any:
+    """What the two lines and the bar are."""
+    solid = node("line", x1=0, x2=20, y1=5, y2=5, stroke="var(--spark)", stroke_width=2.5)
+    dotted = node(
+        "line",
+        x1=0,
+        x2=20,
+        y1=5,
+        y2=5,
+        stroke="var(--text3)",
+        stroke_width=2,
+        stroke_dasharray="3 3",
+    )
+    tick = node("line", x1=0, x2=20, y1=5, y2=5, stroke="var(--text)", stroke_width=2)
+    signs = ((solid, "trend.received"), (dotted, "trend.closed"), (tick, "trend.usual"))
+    return html.Div(
+        [html.Span([drawing(20, 10, sign), t(lang, key)]) for sign, key in signs],
+        className="legend-line",
+    )
+
+
+def flow(snapshot: Snapshot, view: View, panel: str) -> Any:
+    """The chart with its legend; the figure is a live part of the panel."""
+    figure = flow_figure(snapshot, view, view.key or CITY)
+    return html.Div(
+        [legend(view.lang), graph(figure, id=slot(panel, view.key, "figure"))], className="flow"
+    )

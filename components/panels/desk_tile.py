@@ -1,0 +1,20 @@
+"""One figure as a tile of the desk; `key` is a metric id, or "unit~metric"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from centre.domain.places import Name
+from centre.snapshots.cells import Snapshot
+from components.desk.tiles import tile
+from components.panels.headline import address
+from components.view import Panel, View
+
+
+def render(snapshot: Snapshot, view: View) -> Any:
+    """The tile. Raises KeyError for a metric that is not there."""
+    unit, metric = address(view.key)
+    return tile(snapshot, view, view.metrics[metric], unit)
+
+
+PANEL = Panel(id="desk_tile", title=Name(zh="指标块", en="Tile"), render=render)

@@ -1,0 +1,7 @@
+"""The table of all units, live; `key` is its order, "-received" for the largest first."""
+
+from centre.domain.places import Name
+from components.desk.units import units_table
+from components.view import Panel
+
+PANEL = Panel(id="desk_units", title=Name(zh="单位表", en="Units"), render=units_table)

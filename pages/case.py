@@ -1,0 +1,53 @@
+"""/case/<id>: one case; `id` is "source:key", or a bare number that only one source has."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from urllib.parse import unquote
+
+import dash
+
+from centre.live.runtime import runtime
+from components.desk import case, overview
+from components.text import lang_of, t
+from pages import _desk as desk
+
+
+def find(id: str) -> case.Told | None:
+    """The case, by its id as it came or with its %3A read."""
+    for name in dict.fromkeys((id, unquote(id))):
+        told = desk.ask(partial(case.find, id=name, scope=desk.scope()))
+        if told is not None:
+            return told
+    return None
+
+
+def exists(id: str) -> bool:
+    """Whether there is such a case."""
+    return find(id) is not None
+
+
+def title(id: str = "", lang: str = "zh", **_words: str) -> str:
+    """Its number."""
+    key = unquote(id).rpartition(":")[2]
+    return f"{key} · {runtime().city.title.of(lang_of(lang))}"
+
+
+def layout(id: str, lang: str = "zh") -> Any:
+    """All that is known of it."""
+    told = find(id)
+    key = told.case.key if told else id
+    return desk.page(
+        lang,
+        here="cases",
+        crumbs=lambda view: [
+            overview.crumb(view),
+            (t(lang, "nav.cases"), "/cases"),
+            (key, None),
+        ],
+        body=lambda run, _, view: case.page(view, told, run.now()) if told else None,
+    )
+
+
+dash.register_page(__name__, path_template="/case/<id>", title=title, exists=exists)

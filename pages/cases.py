@@ -1,0 +1,69 @@
+"""/cases: any cases by any filters; the filters are the URL.
+
+The bar is drawn at once; rows are read by a callback, so that a long search shows grey lines.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+import dash
+from dash import Input, Output, callback, dcc, html
+
+from centre.live.language import lang_among
+from centre.live.runtime import runtime
+from centre.store import queries
+from components.desk import cases, filters, overview, states
+from components.desk.filter_bar import filter_bar
+from components.desk.options import options
+from components.desk.paging import sheet
+from components.text import t
+from pages import _desk as desk
+
+ASKED, ROWS = "cases-asked", "cases-rows"
+
+
+def layout(lang: str = "zh", **words: Any) -> Any:
+    """The bar and an empty place for the rows."""
+    return desk.page(
+        lang,
+        here="cases",
+        crumbs=lambda view: [overview.crumb(view), (t(lang, "nav.cases"), None)],
+        body=lambda run, snapshot, view: _body(view, {key: str(one) for key, one in words.items()}),
+    )
+
+
+def _body(view: Any, words: dict[str, str]) -> Any:
+    asked, slips = filters.read(words, view.city, view.lang)
+    offered = desk.ask(partial(options, view=view, filters=asked, scope=desk.scope()))
+    return [
+        states.notice(view.lang, [slip.tell(view.lang) for slip in slips]),
+        filter_bar(view, asked, offered),
+        dcc.Store(id=ASKED, data={"url": asked.url(""), "lang": view.lang}),
+        html.Div(states.skeleton(12, view.lang), id=ROWS),
+    ]
+
+
+@callback(Output(ROWS, "children"), Input(ASKED, "data"))
+def rows(said: Any) -> Any:
+    """The page of the list that a URL asks for; a plain function runs in a thread."""
+    run, said = runtime(), said if isinstance(said, dict) else {}
+    view, now = run.view(lang_among(said.get("lang"))), run.now()
+    words = dict(parse_qsl(str(said.get("url", "")).removeprefix("?")))
+    asked, _ = filters.read(words, run.city, view.lang)
+    try:
+        found = desk.ask(
+            lambda conn: sheet(
+                asked,
+                filters.query(asked, run.city, now),
+                lambda query: queries.slice(conn, query, desk.scope()),
+            )
+        )
+    except queries.BadQuery as error:
+        return cases.bad_page(view, asked, str(error))
+    return cases.results(view, asked, found, now)
+
+
+dash.register_page(__name__, path="/cases", title=desk.name("nav.cases"))
