@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from centre.citypack.load import load_city, load_sources
 from centre.collector.pipeline import Judged, judge
 from centre.domain.places import City
+from centre.domain.records import Case
 from centre.domain.sources import SourceConfig
 from centre.metrics.registry import PARTS
 from centre.store import migrations, sources
@@ -80,7 +81,10 @@ def deliver(
 def copies(batch: Judged, count: int) -> Iterator[Judged]:
     """The same batch under other keys, to reach a million cases without simulating each."""
     for copy in range(count):
-        records = tuple(replace(one, key=f"{one.key}~{copy}") for one in batch.records)
+        records = tuple(
+            replace(one, key=f"{one.key}~{copy}") if isinstance(one, Case) else one
+            for one in batch.records
+        )
         yield Judged(records=records, rows=batch.rows)
 
 

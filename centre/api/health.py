@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -32,6 +33,7 @@ class Health(BaseModel):
     filled_days: int
     total_days: int
     viewers: int
+    worker: int  # its process: two workers show the same seq
     build: str
 
 
@@ -61,6 +63,7 @@ def _judge(run: Runtime, database: bool, now: datetime) -> Health:
         snapshot_age_seconds=None if age is None else round(age, 3),
         filled_days=snapshot.filled_days if snapshot else 0,
         total_days=snapshot.total_days if snapshot else 0,
+        worker=os.getpid(),
         viewers=run.hub.viewers,
         build=run.build,
     )

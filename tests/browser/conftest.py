@@ -23,9 +23,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
-    """Chengdu with a thousand cases a day and its 35 days filled in."""
+    """Chengdu with some 600 cases a day and its 35 days filled in."""
     folder: Path = tmp_path_factory.mktemp("centre")
-    pack = small_chengdu(folder, cases_per_day=1000)
+    pack = small_chengdu(folder, each=25)
     with running(folder, CITY=str(pack)) as centre:
         wait_until_filled(centre)
         yield centre

@@ -28,13 +28,13 @@ def free_port() -> int:
         return port
 
 
-def small_chengdu(folder: Path, *, cases_per_day: int) -> Path:
-    """The shipped city with fewer cases a day, so that its 35 days fill in within seconds."""
+def small_chengdu(folder: Path, *, each: int) -> Path:
+    """The shipped city with `each` cases a day and source, so that 35 days fill in soon."""
     pack = folder / "chengdu"
     shutil.copytree(ROOT / "conf" / "chengdu", pack)
     for file in (pack / "sources.d").glob("*.toml"):
         text = file.read_text("utf-8")
-        share = f"cases_per_day = {cases_per_day}"
+        share = f"cases_per_day = {each}"
         file.write_text(re.sub(r"(?m)^cases_per_day\s*=.*$", share, text), "utf-8")
     return pack
 
