@@ -10,7 +10,7 @@ from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import Cell, Series, Snapshot
-from components.charts.spark import spark
+from components.charts.spark import bridged, spark
 from components.charts.svg import Svg
 from components.marks import coverage, demo, status
 from components.tags import data
@@ -100,7 +100,7 @@ def line(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Svg:
     cell, series = snapshot.cell(metric.id, unit), snapshot.series.get((metric.id, unit))
     target = view.city.targets.get(metric.id)
     return spark(
-        series.values if series else (),
+        bridged(series) if series else (),
         label=line_words(view, metric, series),
         state=cell.freshness,
         is_partial=0 < cell.present < cell.expected,

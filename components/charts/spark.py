@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from centre.domain.status import Freshness
+from centre.snapshots.cells import Series
 from components.charts.svg import Node, Svg, drawing, node, path
 
 _PAD = 5.0
@@ -107,3 +110,21 @@ def _nothing(size: tuple[float, float]) -> Node:
         stroke_width=2,
         stroke_dasharray="2 6",
     )
+
+
+def bridged(series: Series) -> tuple[float | None, ...]:
+    """The values to draw: straight across days on which nothing fell due, broken where data miss.
+
+    A rate has no value on a Sunday without a single case; that is no gap in what was delivered.
+    """
+    values = list(series.values)
+    if series.den is None:
+        return series.values
+    known = [at for at, value in enumerate(values) if value is not None]
+    for before, after in pairwise(known):
+        between = range(before + 1, after)
+        if all(series.den[at] == 0 and series.num[at] is not None for at in between):
+            step = ((values[after] or 0) - (values[before] or 0)) / (after - before)
+            for at in between:
+                values[at] = (values[before] or 0) + step * (at - before)
+    return tuple(values)

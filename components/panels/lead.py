@@ -9,7 +9,7 @@ from dash import html
 from centre.domain.places import Name
 from centre.snapshots.cells import Snapshot
 from components.charts.hours import hour_bars
-from components.charts.spark import spark
+from components.charts.spark import bridged, spark
 from components.charts.svg import Svg
 from components.lead import Lead, lead
 from components.marks import mark
@@ -45,7 +45,7 @@ def _chart(snapshot: Snapshot, view: View, one: Lead) -> Svg:
         series = snapshot.series.get((one.metric, one.unit))
         target = view.city.targets.get(one.metric)
         return spark(
-            series.values if series else (),
+            bridged(series) if series else (),
             label=one.chart,
             target=target.value if target else None,
             size=(464, 116),

@@ -14,7 +14,7 @@ from components.charts.bars import Row, ranking, shortened
 from components.charts.figures import Figure, Today, hour_profile, trend
 from components.charts.hours import hour_bars, hour_words
 from components.charts.multiples import Small, small_multiples
-from components.charts.spark import spark
+from components.charts.spark import bridged, spark
 from components.charts.svg import drawing, markup, node
 from components.text import LANGS
 
@@ -119,3 +119,10 @@ def test_a_spark_of_nothing_draws_no_line_at_zero() -> None:
 
 def test_a_gap_in_a_spark_is_two_lines() -> None:
     assert markup(spark((1, 2, None, 2, 3), label="").drawing).count("<path") == 2
+
+
+def test_a_day_without_a_case_is_bridged_and_a_day_without_data_is_not() -> None:
+    series = Series(first=date(2026, 5, 17), num=(5, 0, 7, None, 9), den=(10, 0, 10, None, 10))
+    drawn = bridged(series)
+    assert (drawn[0], drawn[2:]) == (0.5, (0.7, None, 0.9))
+    assert drawn[1] == pytest.approx(0.6)
