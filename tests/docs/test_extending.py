@@ -191,6 +191,7 @@ def wall(city: City, config: SourceConfig, row: dict[str, str], folder: Path) ->
     return snapshot
 
 
+@pytest.mark.slow  # interpreters of their own, which import everything
 def test_a_panel_of_one_file_is_embedded_tabled_and_sent_to_pages(
     tree: Tree, tmp_path: Path
 ) -> None:
@@ -205,6 +206,7 @@ def test_a_panel_of_one_file_is_embedded_tabled_and_sent_to_pages(
     assert tree.changed() == [PANEL]
 
 
+@pytest.mark.slow  # interpreters of their own, which import everything
 def test_an_adapter_of_one_file_passes_the_suite_and_delivers_into_the_store(
     tree: Tree, tmp_path: Path
 ) -> None:
