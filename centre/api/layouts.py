@@ -21,6 +21,7 @@ from dash._pages import PAGE_REGISTRY, _path_to_page
 
 from centre.domain.places import Name
 from centre.live.language import LANG_COOKIE, lang_among
+from components.solid import solid
 
 NOT_THERE = Name(zh="没有这个页面", en="There is no such page")
 BACK = Name(zh="回到首页", en="Back to the overview")
@@ -61,7 +62,8 @@ def _guarded(
         if is_there is not None and not is_there(**words):
             return _nothing(lang)
         call = partial(layout, **_named(layout, {**query, **words, "lang": lang}))
-        return anyio.from_thread.run(call) if inspect.iscoroutinefunction(layout) else call()
+        is_async = inspect.iscoroutinefunction(layout)
+        return solid(anyio.from_thread.run(call) if is_async else call())
 
     return guarded
 

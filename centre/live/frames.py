@@ -17,6 +17,7 @@ from centre.live.slotname import SlotName
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import Snapshot
 from components.slots import slot
+from components.solid import solid
 from components.view import Panel, View
 
 _LOG = logging.getLogger(__name__)
@@ -67,13 +68,18 @@ class Painter:
             }
         else:
             moved = panel.update(snapshot, view)
-        return _dumps([(slot(panel.id, view.key, part), props) for part, props in moved.items()])
+        entries = [(slot(panel.id, view.key, part), _solid(props)) for part, props in moved.items()]
+        return _dumps(entries)
 
     def _tell(self, name: SlotName, error: Exception) -> None:
         key = (name.panel, f"{type(error).__name__}: {error}")
         if key not in self._told and len(self._told) < 1_000:
             self._told.add(key)
             _LOG.error("panel %s cannot be drawn", name, exc_info=error)
+
+
+def _solid(props: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**props, "children": solid(props["children"])} if "children" in props else props
 
 
 def _broken(name: SlotName, view: View, form: str) -> Any:

@@ -77,8 +77,8 @@ def test_an_event_carries_ids_and_props_for_set_props() -> None:
     assert message["city_now"] == message["published_at"]
     [[component, props]] = message["slots"]["count::wall"]
     assert component == {"slot": "count", "key": "", "part": ""}
-    assert props["children"]["type"] == "B"
-    assert props["children"]["props"] == {"children": "7", "title": "<&>"}
+    assert props["children"]["type"] == "Solid"
+    assert props["children"]["props"] == {"nodes": [["b", {"title": "<&>"}, ["7"]]]}
 
 
 def test_only_what_changed_is_sent_again() -> None:
