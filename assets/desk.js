@@ -9,7 +9,7 @@
     try { return localStorage.getItem("theme"); } catch (error) { return null; }
   }
   function paint(theme) {
-    if (theme === "dark") root.dataset.theme = "dark"; else delete root.dataset.theme;
+    root.dataset.theme = theme === "dark" ? "dark" : "light";
   }
   function keep(theme) {
     try { localStorage.setItem("theme", theme); } catch (error) { /* forbidden: for this page */ }

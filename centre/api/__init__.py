@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from centre.api import cases, embed, errors, graphs, health, metrics, sources, stream
+from centre.api import cases, embed, errors, export, graphs, health, metrics, sources, stream
 
 _ROUTERS = (
     health.router,
     metrics.router,
     cases.router,
     sources.router,
+    export.router,
     stream.router,
     embed.router,
     graphs.router,

@@ -85,13 +85,13 @@ def page(view: View, told: Told, now: datetime) -> Any:
                             note=t(lang, "case.versions_note"),
                             class_name="fits",
                         ),
+                        point_map(view, one),
                     ],
                     className="stack",
                 ),
                 html.Div(
                     [
                         states.card(t(lang, "case.facts"), _facts(view, told)),
-                        point_map(view, one),
                         states.card(
                             t(lang, "case.row"),
                             _row(told.row, lang),

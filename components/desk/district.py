@@ -10,7 +10,6 @@ from typing import Any
 from dash import dcc, html
 from sqlalchemy import Connection
 
-from centre.domain.periods import local_day
 from centre.domain.places import UNASSIGNED
 from centre.domain.records import Case
 from centre.domain.scope import Scope
@@ -26,7 +25,7 @@ from components.desk.metric import window
 from components.desk.overview import Panels, placer, tiles
 from components.desk.ranks import bar, key_name
 from components.desk.table import Column, table
-from components.text import DASH, moment, number, percent, t
+from components.text import number, percent, t
 from components.view import View
 
 BANDS = ("overdue", "due_today", "due_soon", "due_later", "undated")
@@ -167,7 +166,6 @@ _COLUMNS: Sequence[tuple[str, str]] = (
     ("title", "wide"),
     ("street", ""),
     ("handler", ""),
-    ("due_at", "num"),
 )
 
 
@@ -183,15 +181,12 @@ def _band_rows(view: View, code: str, band: Band, now: datetime) -> list[list[An
 
 
 def _case(view: View, one: Case, now: datetime) -> list[Any]:
-    zone = view.city.tz
-    due = moment(view.lang, one.due_at, zone, local_day(now, zone)) if one.due_at else DASH
     return [
         drawn(one, now, view.city, view.lang),
         dcc.Link(one.key, href=links.case(one)),
         one.title or key_name(view, "category", one.category or ""),
         key_name(view, "street", one.street or "", one.unit),
         key_name(view, "handler", one.handler or ""),
-        due,
     ]
 
 

@@ -69,7 +69,7 @@ def _time(snapshot: Snapshot, view: View) -> Any:
 
 def count(snapshot: Snapshot, view: View) -> Any:
     """A number of the navigation, by the view's key: units, open, metrics, sources."""
-    return _COUNTS[view.key](snapshot, view)
+    return _COUNTS[view.key](snapshot, view) if view.key in _COUNTS else ""
 
 
 def _open(snapshot: Snapshot, view: View) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from centre.metrics.metric import Metric
 from centre.metrics.questions import Group, Value
 from components.desk import links, states
 from components.desk.about import amount
-from components.desk.ranks import bar, key_name
+from components.desk.ranks import bar, key_name, off
 from components.desk.table import Column, table
 from components.text import t
 from components.view import View
@@ -80,11 +80,12 @@ def ordered(by: str, groups: Sequence[Group]) -> list[Group]:
 
 def _group_table(view: View, answer: Answer, shown: Sequence[Group], title: str) -> Any:
     metric, lang = answer.metric, view.lang
-    top = max((one.value or 0.0 for one in shown), default=0.0) or 1.0
     has_parts = any(one.den is not None for one in shown)
     columns = [
         Column(words=t(lang, f"field.{answer.by}")),
-        Column(words="", class_name="bar-cell"),
+        Column(
+            words=t(lang, "metric.against") if metric.is_rate else "", class_name="bar-cell middle"
+        ),
         *(
             (
                 Column(words=t(lang, "embed.numerator"), is_number=True),
@@ -95,16 +96,28 @@ def _group_table(view: View, answer: Answer, shown: Sequence[Group], title: str)
         ),
         Column(words=metric.name.of(lang), is_number=True),
     ]
-    rows = [_group(view, answer, one, top, has_parts=has_parts) for one in shown]
+    draw = _bars(answer, shown)
+    rows = [_group(view, answer, one, draw(one), has_parts=has_parts) for one in shown]
     return table(columns, rows, caption=title)
 
 
-def _group(view: View, answer: Answer, one: Group, top: float, *, has_parts: bool) -> list[Any]:
+def _bars(answer: Answer, shown: Sequence[Group]) -> Callable[[Group], Any]:
+    """Bars from zero for amounts; for rates from the whole, to the side it lies on."""
+    if not answer.metric.is_rate:
+        top = max((one.value or 0.0 for one in shown), default=0.0) or 1.0
+        return lambda one: bar(one.value, None, top)
+    whole = answer.value.value
+    known = [one.value for one in shown if one.value is not None]
+    span = max((abs(one - (whole or 0.0)) for one in known), default=0.0) or 1.0
+    return lambda one: off(one.value, whole, span)
+
+
+def _group(view: View, answer: Answer, one: Group, drawn: Any, *, has_parts: bool) -> list[Any]:
     lang = view.lang
     parts = [amount(lang, one.num), amount(lang, one.den)] if has_parts else []
     return [
         _key(view, answer, one.key),
-        bar(one.value, None, top),
+        drawn,
         *parts,
         plain(answer.metric, one.value, lang),
     ]

@@ -83,6 +83,19 @@ def key_name(view: View, dim: str, key: str, unit: str | None = None) -> str:
     return view.city.code_name(dim, key, view.lang)
 
 
+def off(value: float | None, whole: float | None, span: float) -> Any:
+    """How far a rate is from the whole's: bars from zero would all look alike."""
+    if value is None or whole is None:
+        return None
+    width = 50 * min(abs(value - whole) / span, 1.0)
+    left = 50 - width if value < whole else 50.0
+    look = "under" if value < whole else ""
+    filled = html.I(className=look, style={"left": f"{left:.1f}%", "width": f"{width:.1f}%"})
+    return html.Div(
+        [filled, html.S(style={"left": "50%"})], className="bar off", **aria(hidden="true")
+    )
+
+
 def bar(value: float | None, usual: float | None, top: float, *, is_warm: bool = False) -> Any:
     """A bar to scale; decoration, the number stands beside it."""
     width = f"{100 * max(value or 0.0, 0.0) / top:.1f}%"

@@ -27,7 +27,8 @@ def registry(view: View, snapshot: Snapshot) -> Any:
         Column(words=t(lang, "metric.version_short"), is_number=True),
         Column(words=t(lang, "metric.id"), class_name="spare"),
     ]
-    rows = [_registered(view, snapshot, one) for one in view.metrics.values()]
+    ordered = sorted(view.metrics.values(), key=lambda one: not one.id.startswith("appeal."))
+    rows = [_registered(view, snapshot, one) for one in ordered]
     title = t(lang, "metric.registry")
     note = t(lang, "metric.registry_note")
     return states.card(title, table(columns, rows, caption=title), note=note, class_name="fits")

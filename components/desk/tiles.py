@@ -31,6 +31,9 @@ from components.words import (
 
 RECEIVED, BACKLOG = "appeal.received.count", "appeal.backlog.count"
 
+LEAD = 3
+"""Of the words of a change: against when, and by how much; the ratio has no room."""
+
 TILES = (
     RECEIVED,
     BACKLOG,
@@ -97,7 +100,8 @@ def _against_target(view: View, metric: Metric, shown: float | None) -> Any:
 
 def _notes(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
     cell = snapshot.cell(metric.id, unit)
-    left: Any = change(snapshot, view, metric, unit)
+    said = change(snapshot, view, metric, unit)
+    left: Any = said if metric.is_rate else said[:LEAD]
     if not is_drawn(cell):
         last = plain(metric, cell.value, view.lang)
         left = t(view.lang, "desk.last_value", value=last) if cell.value is not None else DASH

@@ -14,7 +14,7 @@ from components.view import Panel, View
 def render(snapshot: Snapshot, view: View) -> Any:
     """The ranking."""
     dim, _, unit = view.key.partition("~")
-    return ranks(snapshot, replace(view, key=unit), dim)
+    return ranks(snapshot, replace(view, key=unit), dim or "category")
 
 
 PANEL = Panel(id="desk_ranks", title=Name(zh="排行", en="Ranking"), render=render)

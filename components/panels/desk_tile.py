@@ -1,4 +1,4 @@
-"""One figure as a tile of the desk; `key` is a metric id, or "unit~metric"."""
+"""One figure as a tile of the desk; `key` is a metric id, "unit~metric", or "" for received."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from components.desk.tiles import tile
 from components.panels.headline import address
 from components.view import Panel, View
 
+RECEIVED = "appeal.received.count"
+
 
 def render(snapshot: Snapshot, view: View) -> Any:
     """The tile. Raises KeyError for a metric that is not there."""
-    unit, metric = address(view.key)
+    unit, metric = address(view.key or RECEIVED)
     return tile(snapshot, view, view.metrics[metric], unit)
 
 
