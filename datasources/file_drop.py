@@ -71,6 +71,12 @@ class FileDrop:
         self._how = how(config)
         self._folder: Folder | None = None
         self._examined: tuple[tuple[str, str], Facts] | None = None
+        self._is_being_written = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the last fetch saw a file that it did not take yet."""
+        return self._is_being_written or (self._folder is not None and self._folder.is_waiting)
 
     def fetch(self, cursor: Mapping[str, Any] | None, now: datetime) -> Iterator[Batch]:
         """Yield the rows that wait, a file after the other; nothing when no file is new."""
@@ -107,9 +113,10 @@ class FileDrop:
         """One file that stays where it is."""
         with opened(file):
             stamp = _stamp(file)
-        if place.done and place.stamp == stamp:
-            return
-        if _age_seconds(file, now) < self._how.settle_seconds:  # somebody is writing it
+        is_known = place.done and place.stamp == stamp
+        is_young = _age_seconds(file, now) < self._how.settle_seconds
+        self._is_being_written = is_young and not is_known
+        if is_known or is_young:
             return
         facts = self._facts(file, stamp)
         if place.has_delivered(facts):  # touched, not changed

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from centre.domain.places import City
 from centre.domain.sources import SourceConfig
@@ -54,6 +54,16 @@ class Surroundings:
     city: City
     data_dir: Path | None
     secrets: Mapping[str, str]
+
+
+@runtime_checkable
+class Waiting(Protocol):
+    """What an adapter may have beside a DataSource, when it does not take all that it sees."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the last fetch saw what it will take soon: a file that must keep still first."""
+        ...
 
 
 class DataSource(Protocol):

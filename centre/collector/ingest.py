@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from centre.collector.sink import StoreSink
 from centre.collector.worker import Step
-from datasources.source import DataSource
+from datasources.source import DataSource, Waiting
 
-_PATIENCE_SECONDS = 10.0  # a file that has just been put there is taken when it has settled
+_PATIENCE_SECONDS = 60.0  # what keeps changing for so long is left to the next ingest
+_LOOK_SECONDS = 0.5
 
 Tell = Callable[[int, int], None]
 """Told (filled, total) after each batch, in the units of the source."""
@@ -22,16 +23,16 @@ def ingest(source: DataSource, sink: StoreSink, tell: Tell) -> None:
     """
     patient_until = time.monotonic() + _PATIENCE_SECONDS
     while True:
-        count, more = _fetch(source, sink, tell)
-        is_waiting = count == 0 and sink.cursor() is None and time.monotonic() < patient_until
-        if not more and not is_waiting:
+        if _fetch(source, sink, tell):
+            continue
+        is_waiting = isinstance(source, Waiting) and source.is_waiting
+        if not is_waiting or time.monotonic() > patient_until:
             return
-        if is_waiting:
-            time.sleep(0.5)
+        time.sleep(_LOOK_SECONDS)
 
 
-def _fetch(source: DataSource, sink: StoreSink, tell: Tell) -> tuple[int, bool]:
-    """One fetch: how many batches it gave, and whether the last one promised more."""
+def _fetch(source: DataSource, sink: StoreSink, tell: Tell) -> bool:
+    """One fetch: whether its last batch promised more."""
     started, count, more = sink.clock(), 0, False
     for batch in source.fetch(sink.cursor(), started):
         sink.commit(batch, Step.HISTORY, started)
@@ -40,4 +41,4 @@ def _fetch(source: DataSource, sink: StoreSink, tell: Tell) -> tuple[int, bool]:
         count, more = count + 1, batch.more
     if not count:
         sink.nothing(started)
-    return count, more
+    return more

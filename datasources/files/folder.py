@@ -35,6 +35,11 @@ class Folder:
         self._settle_seconds = settle_seconds
         self._looks: dict[str, _Look] = {}
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the last look saw a file that must be looked at again."""
+        return bool(self._looks)
+
     def claims(self, now: datetime) -> Iterator[Path]:
         """Files that are ours now, oldest first: those of a crash, then those that are whole."""
         yield from self._claimed()
@@ -63,8 +68,11 @@ class Folder:
         whole = [
             file for file in files if self._is_settled(self._looks.get(file.name), looks[file.name])
         ]
+        taken = {file.name for file in whole}
         # The first look counts: a file that stays as it is ages from there.
-        self._looks = {name: self._older(name, look) for name, look in looks.items()}
+        self._looks = {
+            name: self._older(name, look) for name, look in looks.items() if name not in taken
+        }
         return whole
 
     def _is_offered(self, file: Path) -> bool:
