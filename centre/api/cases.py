@@ -49,7 +49,7 @@ class CaseWords(BaseModel):
     cursor: str | None = None
 
 
-@router.get("", responses=responses(400, 404, 422), summary="Cases by filters, newest first")
+@router.get("", responses=responses(400, 404, 422, 503), summary="Cases by filters, newest first")
 async def cases(request: Request, asked: Annotated[CaseWords, Query()]) -> CasesBody:
     """A page of at most `limit` cases; `next_cursor` leads to the next one."""
     query = _query(runtime(), asked)

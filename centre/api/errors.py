@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+
+_LOG = logging.getLogger(__name__)
+
+_DOWN = (OperationalError, InterfaceError, PoolTimeout)  # any other error of SQL is our bug
+_RETRY_SECONDS = 5
 
 
 class ErrorWords(BaseModel):
@@ -58,11 +67,26 @@ async def _on_http(_: Request, error: Exception) -> Response:
     return answer(error.status_code, code, str(error.detail), remedy)
 
 
+async def _on_down(request: Request, error: Exception) -> Response:
+    cause = getattr(error, "orig", None) or error  # without the statement and what was asked
+    _LOG.warning("%s: the database does not answer: %s", request.url.path, cause)
+    response = answer(
+        503,
+        "database_down",
+        "the database does not answer",
+        f"ask again in {_RETRY_SECONDS} seconds; /healthz says when it is back",
+    )
+    response.headers["retry-after"] = str(_RETRY_SECONDS)
+    return response
+
+
 def install(server: FastAPI) -> None:
     """Answer every error of `server` in the one shape."""
     server.add_exception_handler(Problem, _on_problem)
     server.add_exception_handler(RequestValidationError, _on_invalid)
     server.add_exception_handler(HTTPException, _on_http)
+    for down in _DOWN:
+        server.add_exception_handler(down, _on_down)
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, object]]:

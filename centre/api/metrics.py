@@ -46,7 +46,7 @@ async def metrics() -> MetricsBody:
     return MetricsBody(metrics=[_metric(run, run.metrics[key]) for key in sorted(run.metrics)])
 
 
-@router.get("/{id}/value", responses=responses(400, 403, 404), summary="The value of a metric")
+@router.get("/{id}/value", responses=responses(400, 403, 404, 503), summary="The value of a metric")
 async def value(  # noqa: PLR0917 - the words of a URL
     request: Request,
     later: BackgroundTasks,

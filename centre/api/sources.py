@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
+from centre.api.errors import responses
 from centre.api.reads import read
 from centre.api.shapes import SourceBody, SourcesBody
 from centre.collector.health import source_states
@@ -15,7 +16,7 @@ from centre.store import sources as stored
 router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
 
 
-@router.get("", summary="All sources: state, counts, last success, lag")
+@router.get("", responses=responses(503), summary="All sources: state, counts, last success, lag")
 async def sources() -> SourcesBody:
     """As stored at this moment, not as last published."""
     return SourcesBody(sources=[_body(one) for one in await read(_states)])
