@@ -79,7 +79,7 @@ def serve() -> FastAPI:
 def wire(settings: Settings, bus: Bus | None, panels: Mapping[str, Panel]) -> Runtime:
     """Read the city pack, open store and bus; raises BadPack and BadUrl."""
     city = load_city(settings.city_dir)
-    sources, _ = load_sources(settings.city_dir, city)
+    sources, findings = load_sources(settings.city_dir, city)
     engine = connect(settings.database_url)
     upgrade(engine)
     bus, build = bus or open_bus(settings.redis_url, city.id), build_id(ROOT)
@@ -87,6 +87,7 @@ def wire(settings: Settings, bus: Bus | None, panels: Mapping[str, Panel]) -> Ru
         settings=settings,
         city=city,
         sources=sources,
+        findings=findings,
         metrics=METRICS,
         panels=panels,
         engine=engine,

@@ -13,12 +13,13 @@ from gunicorn.app.base import BaseApplication
 from sqlalchemy.exc import SQLAlchemyError
 
 from centre import companion
-from centre.citypack.load import load_city
+from centre.citypack.load import load_city, load_sources
 from centre.settings import BadSettings, Settings
 from centre.store.engine import BadUrl, connect
 from centre.store.migrations import upgrade
 
 GRACE_SECONDS = 2  # for running callbacks and idle connections; streams are ended at once
+_LOG = logging.getLogger(__name__)
 _COLLECT = (sys.executable, "-m", "centre", "collect")
 
 
@@ -29,10 +30,10 @@ def register(app: typer.Typer) -> None:
 
 def run() -> None:
     """Start the centre, as CITY, DATA, STATE, PORT, DATABASE_URL and REDIS_URL say."""
-    settings = Settings.from_env(os.environ)
-    _check(settings)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     logging.getLogger("centre").setLevel(logging.INFO)
+    settings = Settings.from_env(os.environ)
+    _check(settings)
     collector = companion.start(_COLLECT) if settings.redis_url else None
     try:
         Server(settings).run()
@@ -87,7 +88,9 @@ def address(settings: Settings) -> str:
 
 def _check(settings: Settings) -> None:
     """Find out what a person has to mend before anything is forked."""
-    load_city(settings.city_dir)
+    _, findings = load_sources(settings.city_dir, load_city(settings.city_dir))
+    for finding in findings:  # a wrong source file is left out, the others go on
+        _LOG.warning("%s", finding)
     _check_port(settings)
     try:
         engine = connect(settings.database_url)

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from centre.citypack.finding import Finding
 from centre.domain.places import City
 from centre.domain.sources import SourceConfig
 from centre.live.hub import Hub
@@ -30,11 +31,15 @@ from components.view import Panel, View
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """The rooms of this process, wired. `build` changes when the server is upgraded."""
+    """The rooms of this process, wired. `build` changes when the server is upgraded.
+
+    `findings`: what is wrong with source files that were left out.
+    """
 
     settings: Settings
     city: City
     sources: tuple[SourceConfig, ...]
+    findings: tuple[Finding, ...] = ()
     metrics: Mapping[str, Metric]
     panels: Mapping[str, Panel]
     engine: Engine

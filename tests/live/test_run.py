@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import sys
 from pathlib import Path
 
 import pytest
 
+from app import wire
 from centre.__main__ import main
+from centre.settings import ROOT, Settings
 
 
 def mended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
@@ -54,3 +57,41 @@ def test_a_port_in_use_is_said_with_another_to_choose(
         said = mended(monkeypatch, capsys)
     assert f"PORT={port}" in said
     assert f"make run PORT={port + 1}" in said
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """Chengdu, one of its source files with a misspelt key."""
+    folder = shutil.copytree(ROOT / "conf" / "chengdu", tmp_path / "chengdu")
+    file = folder / "sources.d" / "510104.toml"
+    file.write_text(file.read_text("utf-8").replace("adapter =", "adaptor =", 1), "utf-8")
+    return folder
+
+
+def test_a_wrong_source_file_is_told_at_start_with_its_remedy(
+    pack: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # the start ends after the look
+        monkeypatch.setenv("CITY", str(pack))
+        monkeypatch.setenv("STATE", str(tmp_path))
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        mended(monkeypatch, capsys)
+    told = [one for one in caplog.messages if "510104.toml: adaptor: " in one]
+    assert len(told) == 1
+    assert '; did you mean "adapter"?' in told[0]
+    assert {one.levelname for one in caplog.records if one.getMessage() in told} == {"WARNING"}
+
+
+def test_the_good_sources_go_on_and_the_runtime_knows_what_is_wrong(
+    pack: Path, tmp_path: Path
+) -> None:
+    run = wire(Settings.from_env({"CITY": str(pack), "STATE": str(tmp_path)}), None, {})
+    run.bus.close()
+    run.engine.dispose()
+    assert len(run.sources) == 22
+    assert "510104" not in {one.id for one in run.sources}
+    assert {one.file.name for one in run.findings} == {"510104.toml"}
