@@ -18,7 +18,7 @@ from centre.metrics.questions import Group, Question
 from centre.metrics.registry import METRICS
 from centre.snapshots.cells import Snapshot
 from centre.store import queries
-from components.desk import links, states
+from components.desk import links, ranks, states
 from components.desk.clock import drawn
 from components.desk.filters import Filters, query
 from components.desk.metric import window
@@ -118,7 +118,7 @@ def district(
                         states.card(
                             t(lang, "ranks.category"),
                             put("desk_ranks", f"category~{code}"),
-                            note=t(lang, "ranks.note"),
+                            note=ranks.note(snapshot, lang),
                         ),
                         _source(snapshot, view, panels, code),
                         _neighbours(view, code),
@@ -134,7 +134,7 @@ def district(
                 states.card(
                     t(lang, "ranks.channel"),
                     put("desk_ranks", f"channel~{code}"),
-                    note=t(lang, "ranks.note"),
+                    note=ranks.note(snapshot, lang),
                 ),
             ],
             className="row two",

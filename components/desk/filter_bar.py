@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from components.desk.filters import SIZES, Filters
+from components.desk.filters import LIMIT, SIZES, Filters
 from components.desk.native import choice, text_field
 from components.desk.options import Options
 from components.desk.ranks import key_name
@@ -71,8 +71,13 @@ def _list(view: View, name: str, filters: Filters, options: Options) -> Any:
 
 def _size(view: View, filters: Filters) -> Any:
     sizes = sorted({*SIZES, filters.size})
-    named = [(str(size), t(view.lang, "cases.per_page", number=size)) for size in sizes]
-    return choice("limit", str(filters.size), named, label=t(view.lang, "field.limit"))
+    named = [(_limit(size), t(view.lang, "cases.per_page", number=size)) for size in sizes]
+    return choice("limit", _limit(filters.size), named, label=t(view.lang, "field.limit"))
+
+
+def _limit(size: int) -> str:
+    """Nothing in the URL for the usual size."""
+    return "" if size == LIMIT else str(size)
 
 
 def chips(view: View, filters: Filters) -> Any:

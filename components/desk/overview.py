@@ -10,7 +10,7 @@ from dash import html
 
 from centre.domain.places import CITY
 from centre.snapshots.cells import Snapshot
-from components.desk import states
+from components.desk import ranks, states
 from components.desk.tiles import TILES
 from components.desk.units import sort_of
 from components.slots import place
@@ -36,7 +36,7 @@ def overview(snapshot: Snapshot, view: View, panels: Panels, *, sort: str | None
                 states.card(
                     t(lang, "ranks.category"),
                     put("desk_ranks", "category"),
-                    note=t(lang, "ranks.note"),
+                    note=ranks.note(snapshot, lang),
                 ),
             ],
             className="row three",
@@ -47,7 +47,7 @@ def overview(snapshot: Snapshot, view: View, panels: Panels, *, sort: str | None
                 states.card(
                     t(lang, "ranks.channel"),
                     put("desk_ranks", "channel"),
-                    note=t(lang, "ranks.note"),
+                    note=ranks.note(snapshot, lang),
                 ),
             ],
             className="row two",

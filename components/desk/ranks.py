@@ -41,6 +41,11 @@ def ranks(snapshot: Snapshot, view: View, dim: str) -> Any:
     return html.Div([drawn, html.P(more, className="rest") if rest else None])
 
 
+def note(snapshot: Snapshot, lang: str) -> str:
+    """Of which day the ranking is: of finished data it is no today."""
+    return t(lang, "ranks.note_historic" if snapshot.clock == "latest" else "ranks.note")
+
+
 def _columns(view: View, dim: str) -> list[Column]:
     lang = view.lang
     return [

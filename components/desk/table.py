@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from components.tags import aria
+from components.tags import aria, data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def table(
     """A table; `sort` is the present order ("-received": largest first), `marked` class names of
     rows. The caption is for those who cannot see; it scrolls by itself when it is too wide.
     """
-    head = html.Thead(html.Tr([_head(one, sort) for one in columns]))
+    head = html.Thead(html.Tr([_head(one, sort) for one in columns]), **data(over="1"))
     names = [*marked, *[""] * (len(rows) - len(marked))]
     body = html.Tbody([_row(columns, row, name) for row, name in zip(rows, names, strict=True)])
     total = [html.Tfoot([_row(columns, row, "total") for row in foot])] if foot else []
@@ -63,4 +63,5 @@ def _row(columns: Sequence[Column], row: Sequence[Any], name: str) -> Any:
     first, *rest = zip(columns, row, strict=True)
     cells: list[Any] = [html.Th(first[1], className=first[0].css, scope="row")]
     cells += [html.Td(cell, className=column.css) for column, cell in rest]
-    return html.Tr(cells, className=name or None)
+    over = data(over="1") if name == "total" else {}  # sticks above rows that scroll by
+    return html.Tr(cells, className=name or None, **over)

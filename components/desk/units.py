@@ -38,7 +38,7 @@ def units_table(snapshot: Snapshot, view: View) -> Any:
     sort = sort_of(view.key) or DEFAULT
     codes = ordered(snapshot, view, sort)
     return table(
-        _columns(view),
+        _columns(snapshot, view),
         [_row(snapshot, view, code) for code in codes],
         foot=[_row(snapshot, view, CITY)],
         caption=t(view.lang, "units.caption"),
@@ -99,12 +99,12 @@ SORTS: dict[str, Worth] = {
 }
 
 
-def _columns(view: View) -> list[Column]:
+def _columns(snapshot: Snapshot, view: View) -> list[Column]:
     lang = view.lang
-    numbers = [
-        Column(words=t(lang, f"units.{word}"), sort=word, is_number=True)
-        for word in list(SORTS)[1:]
-    ]
+    names = {word: t(lang, f"units.{word}") for word in list(SORTS)[1:]}
+    if snapshot.clock == "latest":
+        names["received"] = t(lang, "kpi.received_historic")
+    numbers = [Column(words=words, sort=word, is_number=True) for word, words in names.items()]
     return [Column(words=t(lang, "units.unit"), sort="unit"), *numbers]
 
 
