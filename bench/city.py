@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -62,32 +62,36 @@ def store(folder: Path, bench: Bench) -> tuple[Engine, dict[str, int]]:
 
 
 def deliver(
-    engine: Engine, bench: Bench, config: SourceConfig, epoch: int, batch: Judged, at: datetime
+    engine: Engine, bench: Bench, epochs: Mapping[str, int], batch: Judged, at: datetime
 ) -> None:
-    """Write one judged batch as the collector does."""
+    """Write one judged batch as the collector does; its records say whose it is."""
+    source = next(one.id for one in bench.sources if one.id == batch.records[0].source)
     delivery = Delivery(
-        source=config.id,
-        epoch=epoch,
+        source=source,
+        epoch=epochs[source],
         records=batch.records,
         rows=batch.rows,
         cursor={"bench": at.isoformat()},
         fetched_at=at,
         watermark=at,
-        units=(config.unit,) if config.unit else (),
+        units=tuple({one.unit for one in batch.records if isinstance(one, Case)}),
     )
     write(engine, delivery, PARTS, bench.city.tz)
 
 
-def copies(batch: Judged, count: int) -> Iterator[Judged]:
-    """The same batch under other keys, to reach a million cases without simulating each."""
-    for copy in range(count):
-        records = tuple(
-            replace(one, key=f"{one.key}~{copy}") if isinstance(one, Case) else one
-            for one in batch.records
-        )
-        yield Judged(records=records, rows=batch.rows)
+def cases(batch: Judged) -> Judged:
+    """The cases of a batch alone."""
+    pairs = zip(batch.records, batch.rows, strict=True)
+    kept = [(one, row) for one, row in pairs if isinstance(one, Case)]
+    return Judged(records=tuple(one for one, _ in kept), rows=tuple(row for _, row in kept))
 
 
-def later(at: datetime, seconds: float) -> datetime:
-    """A moment after another."""
-    return at + timedelta(seconds=seconds)
+def moved(batch: Judged, config: SourceConfig, number: int) -> Judged:
+    """The same cases as another source's, under other keys: a city without simulating all of it."""
+    unit = config.unit or "unassigned"
+    records = tuple(
+        replace(one, source=config.id, unit=unit, key=f"{config.id}-{number}-{one.key}")
+        for one in batch.records
+        if isinstance(one, Case)
+    )
+    return Judged(records=records, rows=batch.rows)

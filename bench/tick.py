@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, select
 
-from bench.city import NOW, Bench, copies, deliver, judged, load, store
+from bench.city import NOW, Bench, cases, deliver, judged, load, moved, store
 from bench.line import Line, seconds
 from centre.collector.health import source_states
 from centre.domain.periods import complete_days, day_start
@@ -32,10 +33,10 @@ def lines() -> Iterator[Line]:
         engine, epochs = store(Path(folder), bench)
         _fill(engine, bench, epochs)
         with reading(engine) as conn:
-            count = conn.scalar(select(func.count()).select_from(tables.case))
+            known = conn.scalar(select(func.count()).select_from(tables.case))
             _board(conn, bench)  # warm, as the second tick is
             yield Line(
-                name=f"one tick at {count:,} cases: all figures",
+                name=f"one tick at {known:,} cases: all figures",
                 unit="s",
                 ours=[seconds(lambda: _board(conn, bench)) for _ in range(RUNS)],
                 peer_name="the same 30 days of parts from the cases",
@@ -44,16 +45,15 @@ def lines() -> Iterator[Line]:
         engine.dispose()
 
 
-def _fill(engine: Engine, bench: Bench, epochs: dict[str, int]) -> None:
-    """35 days of all 23 sources, each case as often as it takes."""
-    each = -(-CASES // (35 * 8700))
-    step = 0
-    for config in bench.sources:
-        for batch in judged(bench, config):
-            for copy in copies(batch, each) if batch.records else ():
-                step += 1
-                at = NOW + timedelta(milliseconds=step)
-                deliver(engine, bench, config, epochs[config.id], copy, at)
+def _fill(engine: Engine, bench: Bench, epochs: Mapping[str, int]) -> None:
+    """35 days of one district, given to all 23 sources as often as it takes."""
+    days = [one for one in map(cases, judged(bench, bench.sources[1])) if one.records]
+    once = sum(len(day.records) for day in days) * len(bench.sources)
+    moments = (NOW + timedelta(milliseconds=step) for step in count())
+    for number in range(-(-CASES // once)):
+        for config in bench.sources:
+            for day in days:
+                deliver(engine, bench, epochs, moved(day, config, number), next(moments))
 
 
 def _board(conn: Connection, bench: Bench) -> object:

@@ -10,13 +10,13 @@ _PROBLEMS = """
 (wall) => {
   const out = [];
   const seen = [];
-  const shown = (el) => {
-    for (let e = el; e; e = e.parentElement) {
-      const s = getComputedStyle(e);
-      if (s.display === 'none' || s.visibility === 'hidden' || +s.opacity === 0) return false;
-      if (e.matches('.sr-only, [aria-hidden="true"] .sr-only')) return false;
-    }
-    return true;
+  // closed details and pop-overs have boxes too, but nobody sees them
+  const shown = (el) => el.checkVisibility({opacityProperty: true, visibilityProperty: true})
+                        && !el.closest('.sr-only');
+  const floats = (el) => { // a sticky head or foot covers what scrolls beneath it
+    for (let e = el; e && e !== document.body; e = e.parentElement)
+      if (/sticky|fixed/.test(getComputedStyle(e).position)) return true;
+    return false;
   };
   const scrolls = (el) => {
     for (let e = el; e && e !== document.body; e = e.parentElement) {
@@ -35,7 +35,7 @@ _PROBLEMS = """
     range.selectNodeContents(node);
     const box = scrolls(el);
     for (const r of range.getClientRects()) {
-      if (r.width < 1 || r.height < 1) continue;
+      if (r.width < 1 || r.height < 1 || r.right <= 0 || r.bottom <= 0) continue; // skip links
       if (box) {
         const b = box.getBoundingClientRect();
         if (r.bottom <= b.top || r.top >= b.bottom) continue;
@@ -69,7 +69,7 @@ _PROBLEMS = """
     const a = seen[i], b = seen[j];
     if (a.el === b.el || a.el.contains(b.el) || b.el.contains(a.el) || a.box !== b.box) continue;
     const w = Math.min(a.r, b.r) - Math.max(a.l, b.l), h = Math.min(a.b, b.b) - Math.max(a.t, b.t);
-    if (w > 2 && h > 2) {
+    if (w > 2 && h > 2 && floats(a.el) === floats(b.el)) {
       const top = document.elementFromPoint((Math.max(a.l, b.l) + Math.min(a.r, b.r)) / 2,
                                             (Math.max(a.t, b.t) + Math.min(a.b, b.b)) / 2);
       const pop = top && top.closest('[data-over]');

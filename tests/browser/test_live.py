@@ -66,6 +66,7 @@ def test_a_source_that_dies_is_late_then_stale_then_down_and_comes_back_by_itsel
         received = desk.page.locator('[data-slot*="appeal.received.count"]').first
         expect(received).to_be_visible(timeout=20_000)
         outage.touch()
+        desk.page.wait_for_timeout(3_000)  # an answer may still be on its way
         for seconds, state in ((100, "late"), (400, "stale"), (1200, "down")):
             _age(fragile, seconds)
             shown = received.locator(f'[data-state="{state}"]')
