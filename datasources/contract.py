@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from datasources.source import Batch, DataSource, SourceError
+from datasources.source import Batch, DataSource, Malformed, SourceError
 
 Row = Mapping[str, Any]
 Cursor = Mapping[str, Any] | None
@@ -151,6 +151,18 @@ class DataSourceContract:
             assert str(error).strip(), "say what does not answer"
             return
         raise AssertionError(f"{len(rows)} rows came from a world that cannot be reached")
+
+    def test_a_foreign_cursor_is_refused_clearly(self, outside: Make) -> None:
+        world = outside("a")
+        for foreign in ({"of_another_adapter": 7}, {"of_another_adapter": None, "row": "x"}):
+            try:
+                rows = _rows(world.source.fetch(foreign, world.now))
+            except Malformed as error:
+                words = str(error)
+                assert ".toml" in words, "name the source file"
+                assert "cursor" in words, "say what is wrong: datasources.source.foreign_cursor"
+            else:
+                raise AssertionError(f"{len(rows)} rows came for a cursor of another adapter")
 
     def test_memory_stays_bounded(self, outside: Make) -> None:
         world = outside("a")

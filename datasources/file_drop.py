@@ -8,7 +8,7 @@ what it does not hold is not promised. It names no days, because only its rows k
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from datasources.files.folder import Folder
 from datasources.files.how import how
 from datasources.files.lines import json_rows
 from datasources.files.table import csv_rows, excel_rows
-from datasources.source import Batch, Denied, Malformed, Surroundings
+from datasources.source import Batch, Denied, Malformed, Surroundings, foreign_cursor
 
 Row = Mapping[str, Any]
 
@@ -80,7 +80,7 @@ class FileDrop:
 
     def fetch(self, cursor: Mapping[str, Any] | None, now: datetime) -> Iterator[Batch]:
         """Yield the rows that wait, a file after the other; nothing when no file is new."""
-        place = _Place(**cursor) if cursor else _Place()
+        place = _Place() if cursor is None else self._place(cursor)
         if "path" in self._config.connection:
             yield from self._in_place(self._where("path"), place, now)
         else:
@@ -88,9 +88,14 @@ class FileDrop:
 
     def settle(self, cursor: Mapping[str, Any]) -> None:
         """Move a file that is stored to done/."""
-        place = _Place(**cursor)
+        place = self._place(cursor)
         if place.done and "folder" in self._config.connection:
             self._drop_folder().settle(place.file)
+
+    def _place(self, cursor: Mapping[str, Any]) -> _Place:
+        if set(cursor) != {one.name for one in fields(_Place)}:
+            raise foreign_cursor(self._config, cursor)
+        return _Place(**cursor)
 
     def _where(self, key: str) -> Path:
         """The file or folder that is meant."""

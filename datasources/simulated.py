@@ -7,7 +7,7 @@ the history is full. A cursor says all of it, so a stopped collector goes on wit
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ from datasources.simulation.municipal import mailboxes, readings
 from datasources.simulation.rows import Row
 from datasources.simulation.setting import CONNECTION_KEYS, setting
 from datasources.simulation.world import World
-from datasources.source import Batch, Surroundings, Unavailable
+from datasources.source import Batch, Surroundings, Unavailable, foreign_cursor
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -79,7 +79,7 @@ class Simulated:
     connection_keys: ClassVar[Mapping[str, str]] = CONNECTION_KEYS
 
     def __init__(self, config: SourceConfig, around: Surroundings) -> None:
-        self._setting = setting(config, around.city)
+        self._config, self._setting = config, setting(config, around.city)
         self._world = World(self._setting)
         outage = config.connection.get("outage_file")
         self._outage = Path(outage) if outage else None
@@ -92,7 +92,7 @@ class Simulated:
         if cursor is None:
             yield self._today(now)
             return
-        place = _Place.read(cursor)
+        place = self._place(cursor)
         for batch in self._catch_up(place, now):
             yield batch
             place = _Place.read(batch.cursor)
@@ -104,6 +104,11 @@ class Simulated:
 
     def settle(self, cursor: Mapping[str, Any]) -> None:
         """Nothing waits for us."""
+
+    def _place(self, cursor: Mapping[str, Any]) -> _Place:
+        if set(cursor) != {one.name for one in fields(_Place)}:
+            raise foreign_cursor(self._config, cursor)
+        return _Place.read(cursor)
 
     def _day(self, instant: datetime) -> date:
         return local_day(instant, self._setting.zone)

@@ -28,6 +28,16 @@ class Malformed(SourceError):
     """It answers with what cannot be read as a whole (a missing column, half a file)."""
 
 
+def foreign_cursor(config: SourceConfig, cursor: Mapping[str, Any]) -> Malformed:
+    """What to raise for a stored cursor that is not ours: `adapter` was changed under an id."""
+    keys = ", ".join(sorted(map(str, cursor))) or "nothing in it"
+    return Malformed(
+        f'{config.path}: adapter: the stored cursor ({keys}) is not one of "{config.adapter}", '
+        f'another adapter had the id "{config.id}"; rename this file (its name is the id), '
+        "or give it its old adapter again"
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Rows as the source has them, and where to go on.
@@ -79,7 +89,7 @@ class DataSource(Protocol):
 
         Each batch is committed with its cursor before the next is asked for, and the iterator may
         be dropped at any batch: the next call goes on from the last committed cursor. Raises
-        SourceError; never yields half a batch.
+        SourceError; never yields half a batch. A cursor of another adapter is `foreign_cursor`.
         """
         ...
 

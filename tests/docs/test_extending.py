@@ -215,7 +215,7 @@ def test_an_adapter_of_one_file_passes_the_suite_and_delivers_into_the_store(
     (tmp_path / SUITE).write_text(shown[SUITE], "utf-8")
     words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", SUITE)
     suite = tree.python(*words, cwd=tmp_path, PYTEST_DISABLE_PLUGIN_AUTOLOAD=1)
-    assert "12 passed" in suite
+    assert "13 passed" in suite
     city = city_with_a_log(tmp_path)
     told = tree.python("-m", "centre", "ingest", CITY=city, DATA=tmp_path, STATE=tmp_path / "state")
     assert "log: sent 4 = stored 2 + duplicate 0 + rejected 2" in told
