@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from centre.domain.memo import per_identity
@@ -28,7 +29,7 @@ class _Step:
     codes: Mapping[str, str] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # known by its identity, so that it can be hashed
 class _Plan:
     constants: Mapping[str, str]
     steps: tuple[_Step, ...]
@@ -42,10 +43,13 @@ def apply(row: Mapping[str, Any], config: SourceConfig) -> Words:
     plan = _plan(config)
     values: dict[str, Any] = dict(plan.constants)
     problems: list[Problem] = []
-    for step in plan.steps:
+    for step in _steps(plan, tuple(row)):
+        if isinstance(step, Problem):
+            problems.append(step)
+            continue
         word = row.get(step.column, _ABSENT)
         if word is _ABSENT and (word := _nested(row, step.path)) is _ABSENT:
-            problems.append(_missing(step, row))
+            problems.append(_missing(step, tuple(row)))
             continue
         if step.codes is not None:
             word = _translated(step, word, problems)
@@ -61,6 +65,15 @@ def _plan(config: SourceConfig) -> _Plan:
     return _Plan(
         constants={name: one.default for name, one in maps if one.column is None and one.default},
         steps=tuple(_step(name, one) for name, one in maps if one.column is not None),
+    )
+
+
+@lru_cache(maxsize=256)
+def _steps(plan: _Plan, columns: tuple[Any, ...]) -> tuple[_Step | Problem, ...]:
+    """The plan for rows with these columns: what they lack is said once, not row by row."""
+    return tuple(
+        step if step.path or step.column in columns else _missing(step, columns)
+        for step in plan.steps
     )
 
 
@@ -106,8 +119,8 @@ def _translated(step: _Step, word: Any, problems: list[Problem]) -> str | None:
     return None
 
 
-def _missing(step: _Step, row: Mapping[str, Any]) -> Problem:
-    names = [str(name) for name in row]
+def _missing(step: _Step, columns: tuple[Any, ...]) -> Problem:
+    names = [str(name) for name in columns]
     listed = ", ".join(name[:40] for name in names[:40]) + (" …" if len(names) > 40 else "")
     near = nearest(step.column, tuple(names))
     detail = f'column "{step.column}" of {step.field} is missing{near}; the row has: {listed}'

@@ -84,6 +84,8 @@ _DEEPEST = 20  # levels of a row; rows of sources have two or three
 
 def _kept(word: Any, path: str, keep: frozenset[str], depth: int) -> Any:
     if type(word) is str:
+        if len(word) < _SHORTEST and word.isalnum():  # most words: no number, address or NUL in it
+            return word
         return _storable(word if path in keep else mask(word))
     if word is None or isinstance(word, bool):
         return word

@@ -10,7 +10,19 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Table, Text, bindparam, cast, func, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy import column as sql_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
@@ -43,6 +55,32 @@ def upsert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
     batch = rows.render_derived(name="batch", with_types=True)
     own = [cast(batch.c[one.name], one.type).label(one.name) for one in table.columns]
     return insert(table, dialect).from_select(names, select(*own))
+
+
+def listed(
+    columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]], dialect: Dialect
+) -> Select[Any]:
+    """Values for `columns IN (…)`: one parameter, so that the statement is compiled only once.
+
+    Cast to the types of the columns, without which SQLite does not seek in an index.
+    """
+    by = encoders(columns, dialect)
+    values = [encode(row, by) for row in rows]
+    if dialect.name != "postgresql":
+        each = func.json_each(encode_json(values)).table_valued("value")
+        places = range(len(columns))
+        words = [func.json_extract(each.c.value, f"$[{place}]") for place in places]
+        return select(*(cast(word, one.type) for word, one in zip(words, columns, strict=True)))
+    names = [one.name for one in columns]
+    text = encode_json([dict(zip(names, row, strict=True)) for row in values])
+    batch = cast(literal(text, Text()), JSON)
+    typed = [sql_column(one.name, one.type) for one in columns]
+    wanted = (
+        func.json_to_recordset(batch)
+        .table_valued(*typed)
+        .render_derived(name="wanted", with_types=True)
+    )
+    return select(*(cast(wanted.c[one.name], one.type) for one in columns))
 
 
 def _carried(column: Column[Any]) -> TypeEngine[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from centre.store import bulk, changes
 from centre.store.engine import writing
 from centre.store.measure import NOTHING, Cells, Tally, definition, plans
 from centre.store.parts import Part
-from centre.store.tables import cube, cube_part
+from centre.store.tables import cube, cube_part, touched
 
 Progress = Callable[[int, int], None]
 """Told (rows done, rows in all) while a refill goes on."""
@@ -22,12 +23,27 @@ _PAGE = 5_000  # rows between two reports of progress
 _MOST_CELLS = 200_000  # about 60 MB of Python objects, then they are written
 
 
-def add(conn: Connection, cells: Cells) -> None:
+def add(conn: Connection, cells: Cells, change: int) -> None:
     """Add differences to the stored cells; a cell that comes to nothing is removed."""
+    _touch(conn, cells, change)
     rows = [(*cell, amount) for cell, amount in cells.items()]
     bulk.run(conn, _add(conn.dialect.name), rows)
     emptied = [cell for cell, amount in cells.items() if amount < 0]
     bulk.run(conn, _remove(), emptied)
+
+
+def _touch(conn: Connection, cells: Cells, change: int) -> None:
+    moved = {(day, unit) for _, _, day, unit, _ in cells}
+    bulk.run(conn, _newest(conn.dialect.name), [(*one, change) for one in moved])
+
+
+@lru_cache(maxsize=2)
+def _newest(dialect: str) -> ClauseElement:
+    statement = bulk.upsert(touched, dialect)
+    return statement.on_conflict_do_update(
+        index_elements=list(touched.primary_key.columns),
+        set_={"change": statement.excluded.change},
+    )
 
 
 @lru_cache(maxsize=2)
@@ -78,10 +94,11 @@ def _forget(conn: Connection, parts: Sequence[str]) -> None:
 def _fill(
     conn: Connection, parts: Sequence[Part], zone: ZoneInfo, progress: Progress | None
 ) -> None:
+    change = changes.next_change(conn, "refill", None, datetime.now(UTC))
     for part in parts:  # writes may have begun a part that was never filled
         conn.execute(delete(cube).where(cube.c.part == part.id))
     for cells in _counted(conn, parts, zone, progress, most=_MOST_CELLS):
-        add(conn, cells)
+        add(conn, cells, change)
 
 
 def _counted(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 import orjson
 
+_PLAIN = frozenset((str, int, bool, type(None)))
 _OPTIONS = orjson.OPT_NON_STR_KEYS
 
 
@@ -31,10 +33,22 @@ def _finite(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, Mapping):
-        return {key: _finite(one) for key, one in value.items()}
+        return {key: one if type(one) in _PLAIN else _finite(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(one) for one in value]
+        return [one if type(one) in _PLAIN else _finite(one) for one in value]
     return value
+
+
+def shape_of(row: Mapping[str, Any]) -> tuple[int, str]:
+    """The column names of a row as JSON, and a number that stands for them everywhere."""
+    return _shape(tuple(map(str, row)))
+
+
+@lru_cache(maxsize=1_000)
+def _shape(columns: tuple[str, ...]) -> tuple[int, str]:
+    text = encode_json(columns)
+    digest = blake2b(text.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True), text
 
 
 def row_id(source: str, row: Mapping[str, Any]) -> str:

@@ -14,21 +14,20 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    cast,
-    column,
     select,
     tuple_,
-    values,
 )
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import ClauseElement
 
 from centre.domain.places import UNASSIGNED
 from centre.domain.records import Asset, Case, Reading, Record
 from centre.store import bulk, tables
 from centre.store.delivery import Delivery
+from centre.store.encode import encode_json, shape_of
 from centre.store.measure import Plan
 
-_CHUNK = 500  # keys in one IN list: SQLite takes 32,766 parameters, a plan is the same for all
+_CHUNK = 2_000  # keys of one query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +42,14 @@ class Kind:
         """The identity of a record."""
         return tuple(getattr(record, name) for name in self.identity)
 
-    def among(self, source: str, keys: Sequence[tuple[Any, ...]]) -> ColumnElement[bool]:
+    def among(
+        self, source: str, keys: Sequence[tuple[Any, ...]], dialect: Dialect
+    ) -> ColumnElement[bool]:
         """The rows of a source with these identities."""
         columns = [self.table.c[name] for name in self.identity]
-        if len(columns) == 1:
-            return and_(self.table.c.source == source, columns[0].in_([key[0] for key in keys]))
-        # SQLite seeks in an index for a list of tuples only when the tuples have its types.
-        names = [column(one.name, one.type) for one in columns]
-        wanted = values(*names, name="wanted").data(list(keys)).cte()
-        typed = select(*(cast(wanted.c[one.name], one.type) for one in columns))
-        return and_(self.table.c.source == source, tuple_(*columns).in_(typed))
+        listed = bulk.listed(columns, keys, dialect)
+        own = columns[0] if len(columns) == 1 else tuple_(*columns)
+        return and_(self.table.c.source == source, own.in_(listed))
 
 
 KINDS = (
@@ -137,7 +134,7 @@ def among(
     """The rows of a statement that have one of these identities."""
     for start in range(0, len(keys), _CHUNK):
         chunk = keys[start : start + _CHUNK]
-        yield from conn.execute(statement.where(kind.among(source, chunk)))
+        yield from conn.execute(statement.where(kind.among(source, chunk, conn.dialect)))
 
 
 def measured(
@@ -199,16 +196,21 @@ def _replace_row(dialect: str) -> ClauseElement:
     statement = bulk.upsert(tables.case_row, dialect)
     return statement.on_conflict_do_update(
         index_elements=list(tables.case_row.primary_key.columns),
-        set_={"row": statement.excluded.row},
+        set_={"shape": statement.excluded.shape, "row": statement.excluded.row},
     )
 
 
+@lru_cache(maxsize=2)
+def _add_shape(dialect: str) -> ClauseElement:
+    return bulk.upsert(tables.row_shape, dialect).on_conflict_do_nothing()
+
+
 def _keep_rows(conn: Connection, batch: Sorted) -> None:
-    encoders = bulk.encoders(tables.case_row.columns, conn.dialect)
     pairs = zip(batch.records, batch.rows, strict=True)
+    kept = [(record, row, *shape_of(row)) for record, row in pairs if row is not None]
+    bulk.run(conn, _add_shape(conn.dialect.name), list({(shape, text) for *_, shape, text in kept}))
     values = [
-        bulk.encode((record.source, record.key, row), encoders)
-        for record, row in pairs
-        if row is not None
+        (one.source, one.key, shape, encode_json(tuple(row.values())))
+        for one, row, shape, _ in kept
     ]
     bulk.run(conn, _replace_row(conn.dialect.name), values)

@@ -9,17 +9,37 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
 from centre.domain.scope import Scope
+from centre.store.bulk import listed
 from centre.store.parts import Part
 from centre.store.queries.scoping import allowed
-from centre.store.tables import cube, reading, source
+from centre.store.tables import cube, reading, source, touched
 
 ByDay = dict[tuple[str, str], dict[int, float]]
 """(part, unit) -> ordinal of the local day -> amount; the shape of `queries.by_day`."""
+
+ByKey = dict[tuple[str, str], dict[int, float]]
+"""(unit, key) -> ordinal of the local day -> amount."""
+
+DayUnit = tuple[int, str]
+"""(ordinal of a local day, unit)."""
+
+
+class CubeCell(NamedTuple):
+    """One row of the cubes."""
+
+    part: str
+    dim: str
+    day: int
+    unit: str
+    key: str
+    amount: float
+
 
 KEYS = {
     "case": ("channel", "handler", "handler_kind", "category", "street", "nature", "applicant"),
@@ -110,7 +130,7 @@ def on_days(
 
 def by_key_on_days(
     conn: Connection, part: str, dim: str, days: Collection[int], scope: Scope
-) -> dict[tuple[str, str], dict[int, float]]:
+) -> ByKey:
     """(unit, key) -> day -> amount, for one part and dimension on some days (ordinals)."""
     statement = select(cube.c.unit, cube.c.key, cube.c.day, cube.c.amount).where(
         *_cells((part,), dim, days, scope)
@@ -119,6 +139,32 @@ def by_key_on_days(
     for unit, key, day, amount in conn.execute(statement):
         sums[unit, key][day] = amount
     return dict(sums)
+
+
+def cells_of(
+    conn: Connection,
+    parts: Collection[str],
+    dims: Collection[str],
+    days: Collection[DayUnit],
+    scope: Scope,
+) -> list[CubeCell]:
+    """The cells of some days of some units; reads their rows alone."""
+    if not days:
+        return []
+    place = (cube.c.day, cube.c.unit)
+    statement = select(*cube.columns).where(
+        cube.c.part.in_(sorted(parts)),
+        cube.c.dim.in_(sorted(dims)),
+        tuple_(*place).in_(listed(place, sorted(days), conn.dialect)),
+        *allowed(cube, scope),
+    )
+    return [CubeCell(*row) for row in conn.execute(statement)]
+
+
+def touched_since(conn: Connection, change: int) -> frozenset[DayUnit]:
+    """The days of units of which some cell has moved after a change number."""
+    moved = select(touched.c.day, touched.c.unit).where(touched.c.change > change)
+    return frozenset((day, unit) for day, unit in conn.execute(moved))
 
 
 def deliverers(conn: Connection, what: Part | str) -> frozenset[str]:

@@ -109,8 +109,19 @@ case_row = Table(
     metadata,
     Column("source", String(64), primary_key=True),
     Column("key", String(128), primary_key=True),
-    Column("row", JSON, nullable=False),  # the source's own row, masked, at the latest version
+    Column("shape", BigInteger, nullable=False),
+    Column(
+        "row", JSON, nullable=False
+    ),  # the words of the source's own row, masked, newest version
     sqlite_with_rowid=False,
+)
+
+# Sources send the same columns in every row: their names would be half of the database.
+row_shape = Table(
+    "row_shape",
+    metadata,
+    Column("shape", BigInteger, primary_key=True, autoincrement=False),  # hash of the columns
+    Column("columns", JSON, nullable=False),
 )
 
 reading = Table(
@@ -159,6 +170,17 @@ cube = Table(
     sqlite_with_rowid=False,
 )
 
+# Whoever keeps cells in memory reads again only what a later change has moved.
+touched = Table(
+    "touched",
+    metadata,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("unit", String(32), primary_key=True),
+    Column("change", BigInteger, nullable=False),  # the newest that moved a cell of that day
+    sqlite_with_rowid=False,
+)
+Index("touched_change", touched.c.change)
+
 cube_part = Table(
     "cube_part",
     metadata,
@@ -171,7 +193,7 @@ change = Table(
     metadata,
     Column("change", BigInteger, primary_key=True, autoincrement=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("kind", String(16), nullable=False),  # "write" | "publish" | "replay"
+    Column("kind", String(16), nullable=False),  # "write" | "publish" | "replay" | "refill"
     Column("source", String(64)),
 )
 

@@ -87,7 +87,7 @@ def _store(
         keep.upsert(conn, batch, change)
         if plan is not None:
             tally.add(plan, keep.measured(conn, batch, plan, batch.keys))
-    cubes.add(conn, tally.cells())
+    cubes.add(conn, tally.cells(), change)
 
 
 def _receipt(delivery: Delivery, change: int | None, stored: int, rejected: int) -> Receipt:

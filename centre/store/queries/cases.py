@@ -15,7 +15,7 @@ from centre.store.queries import case_query
 from centre.store.queries.case_query import MOST, BadQuery, CaseQuery, Mark
 from centre.store.queries.scoping import allowed
 from centre.store.tables import case as table
-from centre.store.tables import case_row, case_version, change
+from centre.store.tables import case_row, case_version, change, row_shape
 
 COUNTED = 100_000
 """Where counting stops: a screen says "more than 100,000". A count costs about 1 µs a case."""
@@ -160,9 +160,10 @@ def row(conn: Connection, source: str, key: str, scope: Scope) -> Mapping[str, A
     """The source's own row of a case, masked, at the latest version."""
     same = (case_row.c.source == table.c.source) & (case_row.c.key == table.c.key)
     statement = (
-        select(case_row.c.row)
+        select(row_shape.c.columns, case_row.c.row)
+        .join(case_row, case_row.c.shape == row_shape.c.shape)
         .join(table, same)
         .where(table.c.source == source, table.c.key == key, *allowed(table, scope))
     )
-    found: Mapping[str, Any] | None = conn.scalar(statement)
-    return found
+    found = conn.execute(statement).one_or_none()
+    return dict(zip(found.columns, found.row, strict=True)) if found else None

@@ -30,7 +30,9 @@ def upgrade() -> None:
     _presence()
     _reading()
     _rejected()
+    _row_shape()
     _source()
+    _touched()
 
 
 def downgrade() -> None:
@@ -41,7 +43,7 @@ def downgrade() -> None:
 
 TABLES = (
     "asset", "case", "case_row", "case_version", "change", "cube", "cube_part", "delivery",
-    "figure", "inbox", "presence", "reading", "rejected", "source",
+    "figure", "inbox", "presence", "reading", "rejected", "row_shape", "source", "touched",
 )  # fmt: skip
 
 
@@ -138,10 +140,32 @@ def _case_row() -> None:
         "case_row",
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=128), nullable=False),
+        sa.Column("shape", sa.BigInteger(), nullable=False),
         sa.Column("row", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("source", "key"),
         sqlite_with_rowid=False,
     )
+
+
+def _row_shape() -> None:
+    op.create_table(
+        "row_shape",
+        sa.Column("shape", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("shape"),
+    )
+
+
+def _touched() -> None:
+    op.create_table(
+        "touched",
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=32), nullable=False),
+        sa.Column("change", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "unit"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("touched_change", "touched", ["change"], unique=False)
 
 
 def _case_version() -> None:
