@@ -18,6 +18,7 @@ from centre.domain.places import City
 from centre.domain.scope import EVERYTHING
 from centre.domain.sources import SourceConfig
 from centre.metrics.board import board
+from centre.metrics.kept import Kept
 from centre.metrics.registry import METRICS
 from centre.snapshots.bus import Bus
 from centre.snapshots.cells import Address, Cell, Snapshot, SourceState
@@ -48,6 +49,7 @@ class Publisher:
         self._engine, self._writer, self._city = engine, writer, city
         self._configs, self._bus, self._clock = configs, bus, clock
         self._last: Snapshot | None = None
+        self._kept: Kept | None = None
         self._shown: Mapping[str, object] = {}
         self._troubles: Mapping[str, str] = {}
         self._published_at = float("-inf")
@@ -89,7 +91,10 @@ class Publisher:
         now: datetime,
         states: tuple[SourceState, ...],
     ) -> Snapshot:
-        seen = board(conn, self._city, METRICS, now, scope=EVERYTHING, sources=states)
+        seen = board(
+            conn, self._city, METRICS, now, scope=EVERYTHING, sources=states, before=self._kept
+        )
+        self._kept = seen.kept
         filled, total = progress(states)
         return Snapshot(
             seq=seq,

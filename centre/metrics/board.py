@@ -7,7 +7,7 @@ facts.read ── windows.cells ──> cells
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from centre.domain.places import City
 from centre.domain.scope import Scope
 from centre.metrics import curves, facts, windows
+from centre.metrics.kept import Kept
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import Address, Cell, Due, Hours, Series, Share, SourceState
 
@@ -28,6 +29,7 @@ class Board:
     hours: Mapping[str, Hours]
     shares: Mapping[tuple[str, str], tuple[Share, ...]]
     dues: Mapping[str, Due]
+    kept: Kept = field(compare=False, repr=False)  # makes the next board cheaper
 
 
 def board(
@@ -38,9 +40,14 @@ def board(
     *,
     scope: Scope,
     sources: Sequence[SourceState],
+    before: Kept | None = None,
 ) -> Board:
-    """Read and compute the board as of `now`, the city's clock; the same cost at any size."""
-    return assemble(facts.read(conn, city, metrics, now, scope=scope, sources=sources), metrics)
+    """Read and compute the board as of `now`, the city's clock; the same cost at any size.
+
+    `before`: what the last board of the same store kept; without it everything is read.
+    """
+    known = facts.read(conn, city, metrics, now, scope=scope, sources=sources, before=before)
+    return assemble(known, metrics)
 
 
 def assemble(known: facts.Facts, metrics: Mapping[str, Metric]) -> Board:
@@ -51,4 +58,5 @@ def assemble(known: facts.Facts, metrics: Mapping[str, Metric]) -> Board:
         hours=curves.hours(known),
         shares=curves.shares(known),
         dues=curves.dues(known),
+        kept=known.kept,
     )

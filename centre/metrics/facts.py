@@ -18,6 +18,7 @@ from centre.domain.places import UNASSIGNED, City
 from centre.domain.scope import Scope
 from centre.metrics.families.volume import RECEIVED
 from centre.metrics.feeds import Feeds, feeds, measured
+from centre.metrics.kept import Kept, Wanted, keep
 from centre.metrics.metric import Metric, Shape
 from centre.metrics.sums import Attendance, reads_cases
 from centre.snapshots.cells import Due, SourceState
@@ -27,9 +28,6 @@ from centre.store.parts import Part
 WEEK = 7
 WEEKDAYS_BACK = (7, 14, 21, 28)  # design.md "Windows": the last four same weekdays
 SHARED_DIMS = ("category", "channel")
-
-ByKey = Mapping[tuple[str, str], Mapping[int, float]]
-"""(unit, key) -> ordinal day -> amount."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +46,10 @@ class Facts:
     gauges: Mapping[tuple[str, str], tuple[float | None, float | None]]  # now, a week ago
     to_minute: part_queries.ByDay  # of the weekdays back
     timed: frozenset[str]  # parts that `to_minute` knows
-    hours: ByKey
-    shares: Mapping[str, ByKey]
+    hours: part_queries.ByKey
+    shares: Mapping[str, part_queries.ByKey]
     dues: Mapping[str, Due]
+    kept: Kept  # what the next reading need not read
 
     @cached_property
     def rate_days(self) -> tuple[int, ...]:
@@ -123,13 +122,11 @@ def read(
     *,
     scope: Scope,
     sources: Sequence[SourceState],
+    before: Kept | None = None,
 ) -> Facts:
-    """Read the facts as of `now`, the city's clock."""
+    """Read the facts as of `now`, the city's clock; `before`: what the last reading kept."""
     today = local_day(now, city.tz)
-    wide = Days(first=today - timedelta(days=RATE_DAYS + WEEK), last=today)
-    weekdays = [today.toordinal() - back for back in WEEKDAYS_BACK]
-    shown = [today.toordinal(), *weekdays]
-    flows, stocked = _parts(metrics)
+    kept = keep(conn, _wanted(metrics, today, scope), before)
     timed = _timed(metrics)
     return Facts(
         city=city,
@@ -138,18 +135,30 @@ def read(
         units=tuple(unit for unit in (*city.by_code, UNASSIGNED) if scope.allows_unit(unit)),
         feeds=feeds(city, sources),
         measured=_measured(conn, city, metrics, sources),
-        presence=queries.presence(conn, wide, scope),
-        sums=dict(queries.by_day(conn, flows, wide, scope)),
-        stocks=_stocks(conn, stocked, today.toordinal(), scope),
+        presence=queries.presence(conn, kept.wanted.days, scope),
+        sums=kept.sums,
+        stocks=kept.stocks,
         gauges=_gauges(conn, metrics, now, scope),
         to_minute=to_minute(conn, city, timed, now, scope=scope),
         timed=frozenset(part.id for part in timed),
-        hours=part_queries.by_key_on_days(conn, RECEIVED.id, "hour", shown, scope),
-        shares={
-            dim: part_queries.by_key_on_days(conn, RECEIVED.id, dim, shown, scope)
-            for dim in SHARED_DIMS
-        },
+        hours=kept.keys["hour"],
+        shares={dim: kept.keys[dim] for dim in SHARED_DIMS},
         dues=_dues(conn, city, now, scope),
+        kept=kept,
+    )
+
+
+def _wanted(metrics: Mapping[str, Metric], today: date, scope: Scope) -> Wanted:
+    flows, stocked = _parts(metrics)
+    back = (today.toordinal() - days for days in WEEKDAYS_BACK)
+    return Wanted(
+        days=Days(first=today - timedelta(days=RATE_DAYS + WEEK), last=today),
+        flows=tuple(part.id for part in flows),
+        stocked=tuple(part.id for part in stocked),
+        keyed=RECEIVED.id,
+        dims=("hour", *SHARED_DIMS),
+        shown=(today.toordinal(), *back),
+        scope=scope,
     )
 
 
@@ -228,16 +237,6 @@ def to_minute(
 def _add(found: part_queries.ByDay, cell: tuple[str, str], day: int, amount: float) -> None:
     days = found.setdefault(cell, {})
     days[day] = days.get(day, 0.0) + amount
-
-
-def _stocks(
-    conn: Connection, parts: Sequence[Part], today: int, scope: Scope
-) -> dict[tuple[str, str], float]:
-    return {
-        (part.id, unit): amount
-        for part in parts
-        for unit, amount in queries.stock(conn, part, today, scope).items()
-    }
 
 
 def _gauges(
