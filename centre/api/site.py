@@ -8,13 +8,14 @@ import anyio.to_thread
 from dash import Dash
 from dash.backends._fastapi import reset_current_request, set_current_request
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from centre.api.errors import answer
 from centre.api.layouts import BACK, NOT_THERE, exists, path_words
 from centre.domain.places import City, Name
 from centre.live.language import LANG_COOKIE, lang_among
+from centre.settings import ROOT
 
 _HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
@@ -55,6 +56,11 @@ def lang_of(request: Request) -> str:
     return lang_among(request.query_params.get("lang"), request.cookies.get(LANG_COOKIE))
 
 
+def _icon() -> Response:
+    kept = {"cache-control": "public, max-age=86400"}
+    return FileResponse(ROOT / "assets" / "favicon.ico", headers=kept, media_type="image/x-icon")
+
+
 class Site:
     """An ASGI application, the last one asked."""
 
@@ -75,6 +81,8 @@ class Site:
         path = request.url.path
         if path == "/api" or path.startswith("/api/"):
             return answer(404, "not_found", f"there is no {path[:200]}", "see /openapi.json")
+        if path == "/favicon.ico":  # where browsers look when a page names no icon: /embed, 404
+            return _icon()
         if not await anyio.to_thread.run_sync(exists, *path_words(path)):
             return self._not_found(request)
         if request.method not in ("GET", "HEAD"):

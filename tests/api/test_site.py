@@ -149,6 +149,16 @@ def test_no_page_can_be_framed_but_a_panel_can(ask: Ask) -> None:
         assert headers["referrer-policy"] == "same-origin"
 
 
+def test_a_browser_finds_the_mark_of_the_tab_where_it_looks(ask: Ask) -> None:
+    mark = ask("/favicon.ico")
+    assert (mark.status_code, mark.headers["content-type"]) == (200, "image/x-icon")
+    assert mark.content[:4] == b"\x00\x00\x01\x00"  # an icon, as its format begins
+    assert len(mark.content) < 5_000
+    assert "max-age" in mark.headers["cache-control"]
+    named = re.findall(r'rel="icon"[^>]*href="([^"]+)"', ask("/wall", headers=BROWSER).text)
+    assert [ask(address).content for address in named] == [mark.content]
+
+
 def test_every_inline_script_of_a_page_is_allowed_by_its_hash(web: Dash, ask: Ask) -> None:
     answer = ask("/wall", headers=BROWSER)
     inline = re.findall(r"<script(?![^>]*(?:src|json))[^>]*>", answer.text)
