@@ -22,7 +22,7 @@ from centre.domain.records import Asset, Case, Reading, Record, Rejected
 from centre.domain.sources import SourceConfig
 from centre.domain.times import microseconds
 from centre.domain.values import Reader, clean, shown
-from centre.domain.words import BadValue, Words
+from centre.domain.words import BadValue, Reason, Words
 from centre.domain.workdays import Calendar, calendar
 
 SKEW = timedelta(minutes=5)
@@ -34,7 +34,7 @@ Got = dict[str, Any]
 class _Refused(Exception):
     """Stops the reading of one row."""
 
-    def __init__(self, field: str, reason: str, detail: str) -> None:
+    def __init__(self, field: str, reason: Reason, detail: str) -> None:
         super().__init__(detail)
         self.field, self.reason, self.detail = field, reason, detail
 

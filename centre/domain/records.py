@@ -112,6 +112,6 @@ class Rejected:
     source: str
     key: str | None
     field: str  # in our words: "received_at"
-    reason: str  # machine code: "no_zone", "unknown_unit", "future", "closed_before_received" …
+    reason: str  # machine code, one of words.REASONS
     detail: str  # for people: 'unknown unit "Nowhere"; nearest: nob-hill'
     raw: Mapping[str, Any]

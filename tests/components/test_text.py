@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from centre.domain.words import REASONS
 from components.text import (
     LANGS,
     age,
@@ -33,6 +34,12 @@ def _words(text: str) -> set[str]:
 
 def test_both_languages_have_the_same_keys() -> None:
     assert set(texts("zh")) == set(texts("en"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_reason_for_refusing_a_row_has_words_and_no_other(lang: str) -> None:
+    told = {key.removeprefix("reject.") for key in texts(lang) if key.startswith("reject.")}
+    assert told == set(REASONS)
 
 
 def test_no_text_is_empty_but_bounds_that_say_nothing() -> None:
