@@ -34,7 +34,10 @@ CHANNELS = {
     "网络留言": 1_905,
     "移动客户端": 719,
 }
-"""November; its 来信 split into the named mailboxes, its 微博微信 are the new-media hall."""
+"""November; its 来信 split into the named mailboxes, its 微博微信 are the new-media hall.
+
+The mobile client is small there too: 0.22 %, some 16 to 20 cases a day of the whole city.
+"""
 
 REASONS = {
     "现行政策等客观因素": 1_328,

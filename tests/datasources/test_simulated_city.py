@@ -72,6 +72,32 @@ def test_the_satisfaction_rate_of_30_days_is_the_published_one(days: list[Source
     assert rate(pairs()) == pytest.approx(0.8571, abs=0.005)
 
 
+NOVEMBER = {
+    "来电": 304_373,
+    "来信": 13_261,
+    "政务新媒体": 4_201,  # 微博微信
+    "短信": 580,
+    "网络留言": 1_905,
+    "移动客户端": 719,
+}
+"""The bulletin of a November, of 325,039: the mobile client is 0.22 %, 16 to 20 cases a day."""
+LETTERS = ("书记信箱", "服务企业信箱")  # counted as 来信 by the bulletin
+
+
+def test_channels_have_the_shares_of_the_november_bulletin(days: list[SourceDay]) -> None:
+    names = list(shape.CHANNELS)
+    drawn = np.bincount(np.concatenate([day.channel for day in days]), minlength=len(names))
+    counts = Counter[str]()
+    for name, count in zip(names, drawn.tolist(), strict=True):
+        counts["来信" if name in LETTERS else name] += count
+    assert sum(NOVEMBER.values()) == 325_039
+    assert set(counts) == set(NOVEMBER)
+    for name, published in NOVEMBER.items():
+        share, total = published / 325_039, counts.total()
+        error = (share * (1 - share) / total) ** 0.5  # of a sample of that size
+        assert counts[name] / total == pytest.approx(share, abs=4 * error), name
+
+
 def test_about_96_of_100_due_cases_are_closed_on_time(days: list[SourceDay]) -> None:
     verdicts = Counter(verdict for day in days[::3] for verdict in _verdicts(day))
     assert verdicts[True] / verdicts.total() == pytest.approx(0.96, abs=0.012)
