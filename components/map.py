@@ -1,7 +1,8 @@
-"""The map of the city: dash-leaflet without tiles; polygons and labels are coloured by `hideout`.
+"""The map of the city: dash-leaflet; polygons and labels are coloured by `hideout`.
 
 Polygons travel once, with the page. What moves is one small table {code: step, words, tone}: see
-assets/map.js. Units without polygon are tiles beside it; the inner city is an inset.
+assets/map.js. Units without polygon are squares beside it; the inner city is an inset. There is no
+picture below but where TILES_URL names one.
 """
 
 from __future__ import annotations
@@ -45,15 +46,15 @@ def _tone(one: Area) -> dict[str, str]:
     return {"tone": "bad"} if one.is_alert else {}
 
 
-def map_view(panel: str, view: View, table: Mapping[str, Any], tiles: str = "") -> Any:
+def map_view(panel: str, view: View, table: Mapping[str, Any]) -> Any:
     """The map and its inset. `table` is `hideout`; ids are parts of the panel's slot."""
     city = view.city
     everywhere = [unit.code for unit in city.units]
     inner = [unit.code for unit in city.units if unit.inset]
-    main = _leaflet(panel, view, table, everywhere, part="areas", tiles=tiles, frame=inner)
+    main = _leaflet(panel, view, table, everywhere, part="areas", frame=inner)
     if not inner:
         return html.Div(main, className="map-main")
-    small = _leaflet(panel, view, table, inner, part="inset", tiles=tiles)
+    small = _leaflet(panel, view, table, inner, part="inset")
     name = html.Span(t(view.lang, "map.inset"), className="inset-name")
     return html.Div([main, html.Div([small, name], className="inset")], className="map-main")
 
@@ -65,7 +66,6 @@ def _leaflet(
     codes: Iterable[str],
     *,
     part: str,
-    tiles: str,
     frame: Iterable[str] = (),
 ) -> Any:
     """One leaflet map of some units, fitted to them."""
@@ -73,7 +73,7 @@ def _leaflet(
     is_inset = part == "inset"
     labels = labels_of(city, view.lang, wanted - framed, part)
     layers = [
-        dl.TileLayer(url=tiles) if tiles else None,
+        dl.TileLayer(url=view.tiles) if view.tiles else None,
         dl.GeoJSON(
             id=slot(panel, view.key, part),
             data=_polygons(city, wanted if is_inset else frozenset()),
@@ -94,9 +94,14 @@ def _leaflet(
         [layer for layer in layers if layer is not None],
         bounds=box_of(city, wanted),
         boundsOptions={"padding": [4, 4] if is_inset else [0, 0]},
-        className="inset-map" if is_inset else "leaflet-map",
+        className=_class_name(view, is_inset),
         **_still(view.surface == "desk" and not is_inset),
     )
+
+
+def _class_name(view: View, is_inset: bool) -> str:
+    name = "inset-map" if is_inset else "leaflet-map"
+    return f"{name} on-tiles" if view.tiles else name
 
 
 def _still(is_interactive: bool) -> dict[str, Any]:

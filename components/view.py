@@ -21,6 +21,7 @@ class View:
     key: str = ""  # unit code, metric id or both ("510104~appeal.received.count"); "" = the city
     city: City
     metrics: Mapping[str, Metric]
+    tiles: str = ""  # address of map tiles, "https://tiles.example/{z}/{x}/{y}.png"; "": none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,14 @@ class Runtime:
 
     def view(self, lang: str = "zh", *, surface: str = "desk", key: str = "") -> View:
         """How a panel is to be drawn for a page."""
-        return View(lang=lang, surface=surface, key=key, city=self.city, metrics=self.metrics)
+        return View(
+            lang=lang,
+            surface=surface,
+            key=key,
+            city=self.city,
+            metrics=self.metrics,
+            tiles=self.settings.tiles_url or "",
+        )
 
     def now(self) -> datetime:
         """The city's clock: this moment, or the end of the data where the clock is "latest"."""
