@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import repeat
 
 from centre.domain.places import CITY, UNASSIGNED
 from centre.metrics.facts import Facts
@@ -55,6 +56,8 @@ def _lines(
     if metric.den is None:
         return num, None
     den = _line(facts, metric.den.id, unit, there, measured)
+    if None not in num and None not in den:
+        return num, den
     both = [n is not None and d is not None for n, d in zip(num, den, strict=True)]
     return (
         tuple(n if is_there else None for n, is_there in zip(num, both, strict=True)),
@@ -65,6 +68,8 @@ def _lines(
 def _line(facts: Facts, part: str, unit: str, there: Sequence[bool], measured: bool) -> Line:
     amounts = facts.sums.get((part, unit), {})
     nothing = None if measured else 0.0
+    if all(there):
+        return tuple(map(amounts.get, facts.rate_days, repeat(nothing)))
     days = zip(facts.rate_days, there, strict=True)
     return tuple(amounts.get(day, nothing) if is_there else None for day, is_there in days)
 
@@ -91,6 +96,9 @@ def _city(
     """The sum of the units, day by day, of the same units in both lines."""
     named = [unit for unit in lines if unit != UNASSIGNED] or list(lines)
     nums = [lines[unit][0] for unit in lines]
+    if all(None not in line for line in nums):
+        dens = [den for _, den in lines.values() if den is not None]
+        return _added(nums), _added(dens) if dens else None
     counts = [sum(one is not None for one in day) for day in zip(*_of(lines, named), strict=True)]
     # Of what is measured a quiet day is no silence: whoever has it makes the figure.
     least = ENOUGH * len(named) if reads_cases(metric) else 1
@@ -102,6 +110,11 @@ def _city(
 
 def _of(lines: Mapping[str, tuple[Line, Line | None]], units: Sequence[str]) -> list[Line]:
     return [lines[unit][0] for unit in units]
+
+
+def _added(lines: Sequence[Line]) -> Line:
+    """The sum of lines in which every day is there."""
+    return tuple(map(sum, zip(*lines, strict=True)))
 
 
 def _sum(lines: Sequence[Line], is_enough: Sequence[bool]) -> Line:

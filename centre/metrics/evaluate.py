@@ -82,12 +82,22 @@ def check(
         raise UnknownUnit(f'there is no unit "{question.unit}"{near}')
     if question.unit != CITY and not scope.allows_unit(question.unit):
         raise OutOfScope(f'"{question.unit}" is outside of what you may see')
+    hidden = _hidden_kinds(metric, scope)
+    if hidden:
+        raise OutOfScope(f"{metric.id} counts cases that you may not see: {', '.join(hidden)}")
     if question.by is not None and question.by not in breakdown.offered(metric):
         there = ", ".join(breakdown.offered(metric))
         raise UnknownBy(f'{metric.id} has no breakdown by "{question.by}"; there is: {there}')
     if question.end <= question.start:
         raise BadPeriod("the period is empty: `to` is exclusive and must lie after `from`")
     return metric
+
+
+def _hidden_kinds(metric: Metric, scope: Scope) -> tuple[str, ...]:
+    """Kinds of case in a metric that the asker may not see. A cube has no kinds: all or nothing."""
+    if scope.kinds is None or "case" not in metric.datasets:
+        return ()
+    return tuple(kind for kind in metric.kinds if kind not in scope.kinds)
 
 
 def _nearest(text: str, known: list[str]) -> str:

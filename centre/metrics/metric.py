@@ -47,6 +47,7 @@ class Metric:
     valid_from: date = date(2018, 1, 1)
     owner: Name = OFFICE
     datasets: tuple[str, ...] = ("case",)  # which records it reads
+    kinds: tuple[str, ...] = ("appeal",)  # of the cases it counts, as its parts say
     caveats: Name = NO_CAVEATS
     digits: int = 0  # decimals on the screen; a rate shows percent with two
     drill: str = ""  # query string of /cases

@@ -99,4 +99,4 @@ class BadPeriod(CannotAnswer):
 
 
 class OutOfScope(CannotAnswer):
-    """The asker may not see this unit."""
+    """The asker may not see this unit, or the kind of case that is counted."""

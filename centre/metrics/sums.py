@@ -8,10 +8,11 @@ leaves both parts of a rate; what does not exist is None and never 0.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 
+from centre.domain.memo import per_identity
 from centre.domain.places import UNASSIGNED
 from centre.metrics.metric import Metric, Shape
 from centre.store.parts import Part
@@ -31,9 +32,14 @@ class Attendance:
         """Say whether a unit's day is there; what nobody answers for always is."""
         return unit == UNASSIGNED or unit in self.always or day in self.days.get(unit, ())
 
-    def on_any(self, unit: str, days: Sequence[int]) -> bool:
-        """Say whether any of some days is there."""
-        return any(self.on(unit, day) for day in days)
+    def count(self, units: Iterable[str], days: Sequence[int]) -> int:
+        """How many of some different days are there, of any of the units."""
+        there: set[int] = set()
+        for unit in units:
+            if unit == UNASSIGNED or unit in self.always:
+                return len(days)
+            there.update(self.days.get(unit, ()))
+        return len(there.intersection(days))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,7 @@ class Tally:
     missing: tuple[str, ...] = ()
 
 
+@per_identity
 def reads_cases(metric: Metric) -> bool:
     """Say whether no row means 0 (cases of a present unit) or unknown (readings, assets)."""
     return bool(metric.parts) and all(part.anchor.table.name == "case" for part in metric.parts)
@@ -79,7 +86,7 @@ def pair(
     metric: Metric, sums: Sums, unit: str, days: Sequence[int], attendance: Attendance
 ) -> Pair | None:
     """The figure of one unit over some days; None when it is not there."""
-    if not attendance.on_any(unit, days):
+    if not attendance.count((unit,), days):
         return None
     if not reads_cases(metric):
         days = _measured(metric, sums, unit, days)
@@ -101,7 +108,7 @@ def _pair(
     if metric.shape in {Shape.RATIO, Shape.MEAN}:
         return Pair(num=num, den=_of(metric.den, sums, unit, days))
     if metric.shape is Shape.PER_DAY:
-        return Pair(num=num, den=float(sum(attendance.on(unit, day) for day in days)))
+        return Pair(num=num, den=float(attendance.count((unit,), days)))
     return Pair(num=num - _of(metric.minus, sums, unit, days))
 
 
@@ -186,11 +193,7 @@ def _added(
     num = sum(one.num for one in pairs)
     if metric.shape is Shape.PER_DAY:  # the days of a city are not the sum of its units' days
         there = [u for u in units if u != UNASSIGNED] or units
-        return Pair(num=num, den=float(sum(_on_some(there, day, attendance) for day in days)))
+        return Pair(num=num, den=float(attendance.count(there, days)))
     if metric.den is None:
         return Pair(num=num)
     return Pair(num=num, den=sum(one.den or 0.0 for one in pairs))
-
-
-def _on_some(units: Sequence[str], day: int, attendance: Attendance) -> bool:
-    return any(attendance.on(unit, day) for unit in units)

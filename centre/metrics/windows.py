@@ -182,9 +182,7 @@ def _of_rate(facts: Facts, metric: Metric, seen: Seen) -> Windows:
     before = tuple(day - WEEK for day in days)
     full = Attendance(
         always=frozenset(
-            unit
-            for unit in facts.units
-            if sum(there.on(unit, day) for day in before) >= ENOUGH * len(before)
+            unit for unit in facts.units if there.count((unit,), before) >= ENOUGH * len(before)
         )
     )
     places = _over(facts, metric, facts.sums, before, there=full, seen=seen)

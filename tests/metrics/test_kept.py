@@ -68,31 +68,37 @@ def anything(chance: Random, version: int) -> Case | Reading | Asset:
     """A new or changed record, of today, of the last weeks or of long ago."""
     like = chance.choice(tiny.RECORDS)
     days = chance.choice((0, 0, 1, 7, 14, 29, 36, 37, 38, 400))
-    moved = replace(like, source_version=version, unit=chance.choice(UNITS))
-    if isinstance(moved, Case):
-        received = like.received_at - timedelta(days=days)
-        closed = chance.choice((None, tiny.NOW, received + timedelta(hours=5)))
-        key = chance.choice((like.key, f"{like.key}-{version}"))
-        return replace(moved, key=key, received_at=received, closed_at=closed)
-    if isinstance(moved, Reading):
-        return replace(moved, at=like.at - timedelta(days=days))
-    return replace(moved, since=like.since - timedelta(days=days))
+    basis = {"source_version": version, "unit": chance.choice(UNITS)}
+    back = timedelta(days=days)
+    if isinstance(like, Reading):
+        return replace(like, at=like.at - back, **basis)
+    if isinstance(like, Asset):
+        return replace(like, since=like.since - back, **basis)
+    received = like.received_at - back
+    closed = chance.choice((None, tiny.NOW, received + timedelta(hours=5)))
+    key = chance.choice((like.key, f"{like.key}-{version}"))
+    return replace(like, key=key, received_at=received, closed_at=closed, **basis)
 
 
 class TestKept:
-    @pytest.mark.parametrize("seed", range(3))
-    def test_a_warm_board_equals_a_cold_one_after_any_deliveries(self, engine, seed):
+    @pytest.mark.parametrize("seed", range(2))
+    def test_a_warm_board_equals_a_cold_one_after_any_deliveries(
+        self, engine: Engine, seed: int
+    ) -> None:
         chance, kept = Random(seed), look(engine).kept
-        for version in range(100, 125):
+        for version in range(100, 110):
             source = chance.choice(("north-desk", "south-desk", "river-desk", "hotline"))
             some = [anything(chance, version) for _ in range(chance.choice((1, 1, 3)))]
             deliver(engine, source, *some)
             warm = look(engine, kept)
-            assert warm == look(engine)
-            assert warm.kept == look(engine).kept
+            cold = look(engine)
+            assert warm == cold
+            assert warm.kept == cold.kept
             kept = warm.kept
 
-    def test_what_did_not_move_is_not_read_again(self, engine, monkeypatch):
+    def test_what_did_not_move_is_not_read_again(
+        self, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         first = look(engine)
 
         def forbidden(*_words: object) -> Kept:
@@ -103,7 +109,7 @@ class TestKept:
         assert again == first
         assert again.kept.sums is first.kept.sums
 
-    def test_what_was_kept_is_not_changed_by_a_later_board(self, engine):
+    def test_what_was_kept_is_not_changed_by_a_later_board(self, engine: Engine) -> None:
         first = look(engine)
         cells = {cell: dict(days) for cell, days in first.kept.sums.items()}
         like = next(one for one in tiny.RECORDS if isinstance(one, Case))
@@ -111,13 +117,13 @@ class TestKept:
         assert look(engine, first.kept).kept.sums != first.kept.sums
         assert first.kept.sums == cells
 
-    def test_another_day_keeps_nothing(self, engine):
+    def test_another_day_keeps_nothing(self, engine: Engine) -> None:
         before = look(engine).kept
         days = replace(before.wanted.days, first=before.wanted.days.first + timedelta(days=1))
         other = replace(before, wanted=replace(before.wanted, days=days), sums={})
         assert look(engine, other) == look(engine)
 
-    def test_cubes_that_were_counted_anew_are_read_again(self, engine):
+    def test_cubes_that_were_counted_anew_are_read_again(self, engine: Engine) -> None:
         before = look(engine).kept
         cubes.refill(engine, PARTS[1:], tiny.ZONE)
         cubes.refill(engine, PARTS, tiny.ZONE)
