@@ -191,6 +191,7 @@ def _batch(
         watermark=now if done else None,
         filled=read,
         total=facts.bytes,
+        fill_unit="bytes",
         more=not done,
     )
 

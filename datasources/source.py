@@ -44,8 +44,8 @@ class Batch:
 
     `cursor` is JSON and is stored in the transaction that stores the rows. `watermark`: all that
     happened until then has been delivered. `days`: local days (ISO dates) that are complete with
-    this batch; `filled`/`total`: progress of a first fill, in days or in files. `live`: the
-    newest state, to be fetched before history.
+    this batch; `filled`/`total`: progress of a first fill, in `fill_unit`s ("days", or
+    "bytes" of a file). `live`: the newest state, to be fetched before history.
     """
 
     rows: Sequence[Mapping[str, Any]]
@@ -54,6 +54,7 @@ class Batch:
     days: tuple[str, ...] = ()
     filled: int = 0
     total: int = 0
+    fill_unit: str = "days"
     more: bool = False  # True: ask again at once, there is history left to fill
 
 

@@ -54,15 +54,15 @@ def _state(config: SourceConfig, row: SourceRow | None, now: datetime) -> Source
 
 
 def _counted(row: SourceRow) -> dict[str, Any]:
-    names = ("succeeded_at", "filled_days", "total_days", "failures", "error")
+    names = ("succeeded_at", "filled_days", "total_days", "fill_unit", "failures", "error")
     counts = ("sent", "stored", "duplicate", "rejected")
     return {name: getattr(row, name) for name in (*names, *counts)}
 
 
-def progress(states: Sequence[SourceState]) -> tuple[int, int]:
-    """(filled, total) of the source that is furthest behind; (0, 0) before any has said."""
-    filling = [(one.filled_days, one.total_days) for one in states if one.total_days]
-    return min(filling, key=lambda one: one[0] / one[1], default=(0, 0))
+def progress(states: Sequence[SourceState]) -> tuple[int, int, str]:
+    """(filled, total, unit) of the source that is furthest behind; (0, 0, "days") before any."""
+    filling = [(one.filled_days, one.total_days, one.fill_unit) for one in states if one.total_days]
+    return min(filling, key=lambda one: one[0] / one[1], default=(0, 0, "days"))
 
 
 def looks(states: Sequence[SourceState]) -> Mapping[str, object]:

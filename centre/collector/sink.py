@@ -92,11 +92,11 @@ class StoreSink:
         return self.writer.run(rank, lambda: write(self.engine, delivery, self.parts, self.city.tz))
 
 
-def progress(batch: Batch) -> dict[str, int]:
+def progress(batch: Batch) -> dict[str, Any]:
     """How far a first fill is: days as they are, the bytes of a file in percent."""
-    if batch.total <= 1_000:  # no history of ours has more days, no file worth a bar fewer bytes
+    if batch.fill_unit == "days" or not batch.total:
         return {"filled": batch.filled, "total": batch.total}
-    return {"filled": 100 * batch.filled // batch.total, "total": 100}
+    return {"filled": 100 * batch.filled // batch.total, "total": 100, "fill_unit": "percent"}
 
 
 def complete(batch: Batch, city: City) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ class Publisher:
             conn, self._city, METRICS, now, scope=EVERYTHING, sources=states, before=self._kept
         )
         self._kept = seen.kept
-        filled, total = progress(states)
+        filled, total, unit = progress(states)
         return Snapshot(
             seq=seq,
             published_at=at,
@@ -109,6 +109,7 @@ class Publisher:
             sources=states,
             filled_days=filled,
             total_days=total,
+            fill_unit=unit,
             synthetic=any(one.synthetic for one in states),
         )
 

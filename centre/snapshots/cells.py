@@ -110,6 +110,7 @@ class SourceState:
     lag_seconds: float | None = None
     filled_days: int = 0
     total_days: int = 0
+    fill_unit: str = "days"  # what both count: "days" | "percent" (of a file)
     sent: int = 0
     stored: int = 0
     duplicate: int = 0
@@ -153,6 +154,7 @@ class Snapshot:
     alerts: tuple[Alert, ...] = ()
     filled_days: int = 0  # of the source that is furthest behind
     total_days: int = 0
+    fill_unit: str = "days"  # what both count: "days" | "percent"
     synthetic: bool = False  # any figure comes from a simulated source
 
     def cell(self, metric: str, unit: str = "city", window: str = "now") -> Cell:

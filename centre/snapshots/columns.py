@@ -20,7 +20,7 @@ from centre.snapshots.cells import (
     SourceState,
 )
 
-_HEAD = ("seq", "clock", "filled_days", "total_days", "synthetic")
+_HEAD = ("seq", "clock", "filled_days", "total_days", "fill_unit", "synthetic")
 _TIMES = frozenset({"as_of", "succeeded_at", "since"})
 _FRESHNESS = tuple(Freshness)
 _Row = TypeVar("_Row", SourceState, Alert)

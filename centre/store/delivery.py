@@ -40,6 +40,7 @@ class Delivery:
     days: tuple[str, ...] = ()
     filled: int = 0
     total: int = 0
+    fill_unit: str = "days"  # or "percent"
     units: tuple[str, ...] = ()
     replayed_ids: tuple[str, ...] = ()
 

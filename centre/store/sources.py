@@ -28,6 +28,7 @@ class SourceRow:
     watermark: datetime | None
     filled_days: int
     total_days: int
+    fill_unit: str
     failures: int
     error: str | None
     sent: int
@@ -45,7 +46,7 @@ def claim(engine: Engine, id: str, total_days: int = 0) -> int:
     statement = bulk.insert(source, engine.dialect.name).values(
         {**first, "rejected": 0, "cursor": None, "paused": False, "wanted": False}
         | {"attempted_at": None, "succeeded_at": None, "watermark": None, "error": None}
-        | {"id": id, "epoch": 1, "total_days": total_days}
+        | {"id": id, "epoch": 1, "total_days": total_days, "fill_unit": "days"}
     )
     later: dict[str, Any] = {"epoch": source.c.epoch + 1}
     if total_days:

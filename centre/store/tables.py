@@ -240,6 +240,7 @@ source = Table(
     Column("watermark", UtcDateTime),  # complete until
     Column("filled_days", Integer, nullable=False),
     Column("total_days", Integer, nullable=False),
+    Column("fill_unit", String(8), nullable=False),  # what both count: "days" | "percent"
     Column("failures", Integer, nullable=False),  # in a row
     Column("error", Text),
     Column("sent", BigInteger, nullable=False),

@@ -131,6 +131,7 @@ def _count(conn: Connection, delivery: Delivery, receipt: Receipt, before: Any) 
     }
     if delivery.total:
         values |= {"filled_days": delivery.filled, "total_days": delivery.total}
+        values["fill_unit"] = delivery.fill_unit
     if delivery.watermark is not None:
         values["watermark"] = max(delivery.watermark, before.watermark or delivery.watermark)
     conn.execute(update(table).where(table.c.id == delivery.source).values(values))

@@ -310,6 +310,7 @@ def _source() -> None:
         sa.Column("watermark", UtcDateTime(), nullable=True),
         sa.Column("filled_days", sa.Integer(), nullable=False),
         sa.Column("total_days", sa.Integer(), nullable=False),
+        sa.Column("fill_unit", sa.String(length=8), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("sent", sa.BigInteger(), nullable=False),
