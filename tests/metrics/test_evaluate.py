@@ -166,6 +166,16 @@ def test_a_reader_of_one_unit_sees_only_its_figures(tiny_conn: Connection) -> No
         ask(tiny_conn, unit="north", scope=scope)
 
 
+def test_a_reader_of_other_kinds_is_told_nothing_about_appeals(tiny_conn: Connection) -> None:
+    approvals = Scope(kinds=frozenset({"approval"}))
+    with pytest.raises(OutOfScope, match=r"appeal\.received\.count counts .*: appeal"):
+        ask(tiny_conn, scope=approvals)
+    both = Scope(kinds=frozenset({"approval", "appeal"}))
+    assert ask(tiny_conn, scope=both).num == ask(tiny_conn).num
+    gauge = "channel.weibo.services_total"  # of readings, which have no kind
+    assert ask(tiny_conn, gauge, end="06-18 00:00", scope=approvals).num == 180
+
+
 def test_the_words_of_a_wrong_question_name_the_nearest(tiny_conn: Connection) -> None:
     with pytest.raises(UnknownMetric, match=r'"appeal.recieved.count"; nearest: appeal.received'):
         ask(tiny_conn, "appeal.recieved.count")

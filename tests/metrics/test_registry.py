@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,14 @@ def test_a_shape_has_the_parts_it_needs(metric: Metric) -> None:
     assert (metric.den is not None) == (metric.shape in {Shape.RATIO, Shape.MEAN})
     tables = {part.anchor.table.name for part in metric.parts}
     assert tables <= set(metric.datasets)
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=lambda one: one.id)
+def test_a_metric_counts_the_kinds_of_case_that_it_says(metric: Metric) -> None:
+    for part in metric.parts:
+        if part.anchor.table is case:
+            sql = str(part.where.compile(compile_kwargs={"literal_binds": True}))
+            assert set(re.findall(r"\"case\"\.kind = '(\w+)'", sql)) == set(metric.kinds), sql
 
 
 def test_parts_are_unique_by_id_and_cover_every_metric() -> None:
