@@ -66,7 +66,15 @@ def masked(raw: Mapping[str, Any], config: SourceConfig | None = None) -> dict[s
     Columns of `config` that identify the row stay readable. NaN, infinity and times become text.
     """
     keep = _identifying(config) if config is not None else frozenset[str]()
-    return {str(name): _kept(word, str(name), keep, 0) for name, word in raw.items()}
+    return {
+        str(name): word if _is_harmless(word) else _kept(word, str(name), keep, 0)
+        for name, word in raw.items()
+    }
+
+
+def _is_harmless(word: Any) -> bool:
+    """Most words: nothing, or short and of letters and digits alone; no address or NUL is in it."""
+    return word is None or (type(word) is str and len(word) < _SHORTEST and word.isalnum())
 
 
 _IDENTIFYING = frozenset(("key", "linked_key", "source_version", "url", "value"))
@@ -84,8 +92,6 @@ _DEEPEST = 20  # levels of a row; rows of sources have two or three
 
 def _kept(word: Any, path: str, keep: frozenset[str], depth: int) -> Any:
     if type(word) is str:
-        if len(word) < _SHORTEST and word.isalnum():  # most words: no number, address or NUL in it
-            return word
         return _storable(word if path in keep else mask(word))
     if word is None or isinstance(word, bool):
         return word
