@@ -34,8 +34,22 @@
     return true;
   }
 
+  // The whole city stays in sight when the screen changes its size (full screen, a turned phone).
+  function keepInSight(map) {
+    if (!map || map.rongzhiKept) return;
+    map.rongzhiKept = true;
+    map.on("resize", () => {
+      const box = window.L.latLngBounds([]);
+      map.eachLayer((one) => {
+        if (one.getBounds && one.feature && !one.feature.properties.dim) box.extend(one.getBounds());
+      });
+      if (box.isValid()) map.fitBounds(box, { animate: false });
+    });
+  }
+
   // A warm outline is drawn over its neighbours; they would cover half of it.
   function raise(feature, layer, context) {
+    layer.on("add", () => keepInSight(layer._map));
     if (of(feature, context).tone === "bad") {
       layer.on("add", () => layer.bringToFront());
     }
