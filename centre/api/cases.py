@@ -65,10 +65,11 @@ async def cases(request: Request, asked: Annotated[CaseWords, Query()]) -> Cases
 def _query(run: Runtime, asked: CaseWords) -> CaseQuery:
     city, now = run.city, run.now()
     same = asked.model_dump(exclude={"unit", "start", "end"})
+    start, end = words.period(asked.start, asked.end, city)
     return CaseQuery(
         unit=words.unit(asked.unit, city),
-        start=words.instant("from", asked.start, city),
-        end=words.instant("to", asked.end, city),
+        start=start,
+        end=end,
         now=now,
         day_end=day_start(local_day(now, city.tz) + timedelta(days=1), city.tz),
         **same,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import anyio.to_thread
 from fastapi import APIRouter, BackgroundTasks, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,7 +24,7 @@ from centre.api.shapes import (
     ValueBody,
     Words,
 )
-from centre.api.words import instant, known_metric, refusal
+from centre.api.words import known_metric, period, refusal
 from centre.domain.periods import complete_days, day_start, local_day
 from centre.domain.places import CITY
 from centre.domain.scope import Scope
@@ -39,6 +40,17 @@ router = APIRouter(prefix="/api/v1/metrics", tags=["metrics"])
 _TODAY = (Shape.COUNT, Shape.STOCK, Shape.GAUGE)  # the others: 30 complete days
 
 
+class ValueWords(BaseModel):
+    """The words of a URL; one that is none of them is refused: its answer would be of today."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scope: str = Field(CITY, description='"city" or the code of a unit')
+    start: str | None = Field(None, alias="from", description="inclusive")
+    end: str | None = Field(None, alias="to", description="exclusive")
+    by: str | None = None
+
+
 @router.get("", summary="All metrics with their definitions")
 async def metrics() -> MetricsBody:
     """In the order of their ids."""
@@ -46,15 +58,14 @@ async def metrics() -> MetricsBody:
     return MetricsBody(metrics=[_metric(run, run.metrics[key]) for key in sorted(run.metrics)])
 
 
-@router.get("/{id}/value", responses=responses(400, 403, 404, 503), summary="The value of a metric")
-async def value(  # noqa: PLR0917 - the words of a URL
+@router.get(
+    "/{id}/value", responses=responses(400, 403, 404, 422, 503), summary="The value of a metric"
+)
+async def value(
     request: Request,
     later: BackgroundTasks,
     id: str,  # noqa: A002, RUF100 - the word of the path
-    scope: Annotated[str, Query(description='"city" or the code of a unit')] = CITY,
-    start: Annotated[str | None, Query(alias="from", description="inclusive")] = None,
-    end: Annotated[str | None, Query(alias="to", description="exclusive")] = None,
-    by: str | None = None,
+    asked: Annotated[ValueWords, Query()],
 ) -> ValueBody:
     """Of [from, to): a plain date means that day in the city's zone.
 
@@ -62,8 +73,8 @@ async def value(  # noqa: PLR0917 - the words of a URL
     """
     run = runtime()
     metric = known_metric(run.metrics, id)
-    first, last = _period(run, metric, start, end)
-    question = Question(metric=id, unit=scope, start=first, end=last, by=by)
+    first, last = _period(run, metric, asked)
+    question = Question(metric=id, unit=asked.scope, start=first, end=last, by=asked.by)
     ask = partial(_evaluate, run=run, question=question, scope=scope_of(request))
     found = await read(ask)
     query, seq = _canonical(question), run.snapshot().seq
@@ -87,12 +98,10 @@ def _evaluate(conn: Connection, *, run: Runtime, question: Question, scope: Scop
         raise refusal(error) from error
 
 
-def _period(
-    run: Runtime, metric: Metric, start: str | None, end: str | None
-) -> tuple[datetime, datetime]:
+def _period(run: Runtime, metric: Metric, asked: ValueWords) -> tuple[datetime, datetime]:
     """What is asked for; where only one end is given, the other is today's or a day away."""
     city, now = run.city, run.now()
-    first, last = instant("from", start, city), instant("to", end, city)
+    first, last = period(asked.start, asked.end, city)
     if first is None and last is None and metric.shape not in _TODAY:
         days = complete_days(now, city.tz)
         return day_start(days.first, city.tz), day_start(days.last + timedelta(days=1), city.tz)

@@ -11,6 +11,7 @@ from centre.domain.periods import BadTime, parse_instant
 from centre.domain.places import CITY, UNASSIGNED, City
 from centre.metrics.metric import Metric
 from centre.metrics.questions import (
+    BadPeriod,
     CannotAnswer,
     OutOfScope,
     UnknownBy,
@@ -42,6 +43,16 @@ def instant(name: str, text: str | None, city: City) -> datetime | None:
     except BadTime as error:
         remedy = f"write {name}=2026-06-16, or ISO 8601 with offset (+ as %2B)"
         raise Problem(400, "bad_time", f"{name}: {error}", remedy) from error
+
+
+def period(
+    start: str | None, end: str | None, city: City
+) -> tuple[datetime | None, datetime | None]:
+    """`from` and `to` of a URL, of which either may not be given."""
+    first, last = instant("from", start, city), instant("to", end, city)
+    if first is not None and last is not None and last <= first:
+        raise refusal(BadPeriod("the period is empty: `to` is exclusive and must lie after `from`"))
+    return first, last
 
 
 def refusal(error: CannotAnswer) -> Problem:

@@ -81,10 +81,16 @@ def parse_instant(text: str, zone: ZoneInfo) -> datetime:
     """Read ISO 8601 with offset, or a plain date as that day's start in the city's zone."""
     try:
         if len(text) == len("2026-06-16"):
-            return day_start(date.fromisoformat(text), zone)
+            return _with_neighbours(day_start(date.fromisoformat(text), zone))
         instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            raise BadTime(text=text)
+        return _with_neighbours(instant.astimezone(UTC))
     except (ValueError, OverflowError) as error:
         raise BadTime(text=text) from error
-    if instant.tzinfo is None:
-        raise BadTime(text=text)
-    return instant.astimezone(UTC)
+
+
+def _with_neighbours(instant: datetime) -> datetime:
+    """The instant; OverflowError where the years end within a day: no zone could show it."""
+    day = timedelta(days=1)
+    return instant + day - day - day + day

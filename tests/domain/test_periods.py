@@ -87,7 +87,14 @@ def test_a_plain_date_means_that_day_in_the_citys_zone() -> None:
     assert parse_instant("2026-06-16T09:00:00+08:00", CHENGDU) == expected
 
 
-@pytest.mark.parametrize("text", ["2026-06-16T09:00:00", "yesterday", "", "2026-13-01", "0" * 10])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-06-16T09:00:00", "yesterday", "", "2026-13-01", "0" * 10),
+        *("0001-01-01", "0001-01-01T00:00:00+14:00", "0001-01-01T12:00:00Z"),
+        *("9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z"),
+    ],
+)
 def test_a_time_that_cannot_be_read_is_quoted(text: str) -> None:
     with pytest.raises(BadTime) as caught:
         parse_instant(text, CHENGDU)

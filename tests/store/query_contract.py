@@ -60,6 +60,8 @@ FOUND = (
 )
 
 IMPOSSIBLE = (
+    ({"channel": "a\x00"}, "channel holds a NUL"),
+    ({"text": "\x00"}, "text holds a NUL"),
     ({"status": "lost"}, 'status "lost" is unknown; choose one of open'),
     ({"order": "title; --"}, "order"),
     ({"anchor": "title"}, "anchor"),

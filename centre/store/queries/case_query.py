@@ -83,6 +83,9 @@ class CaseQuery:
 
 def conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
     """What a query asks of a row; raises BadQuery."""
+    for name in (*FILTERS, "text"):
+        if "\x00" in (getattr(query, name) or ""):  # PostgreSQL takes none, and no case has one
+            raise BadQuery(f"{name} holds a NUL character; leave it out")
     found = [
         _equal(case.c[name], getattr(query, name))
         for name in FILTERS

@@ -51,13 +51,13 @@ def slice(conn: Connection, query: CaseQuery, scope: Scope) -> Page:  # noqa: A0
     By keyset: page 1,000 costs what page 1 does. Raises BadQuery.
     """
     mark = case_query.decode(query.cursor) if query.cursor else None
+    if not 1 <= query.limit <= MOST:
+        raise BadQuery(f"limit {query.limit}: choose 1 to {MOST}")
+    statement = _ordered(_found(query, scope), query)
     if query.text and mark is None:
         found = numbered(conn, query.text, scope)
         if found:
             return Page(rows=found, next_cursor=None, total=len(found))
-    if not 1 <= query.limit <= MOST:
-        raise BadQuery(f"limit {query.limit}: choose 1 to {MOST}")
-    statement = _ordered(_found(query, scope), query)
     if mark is not None:
         statement = statement.where(case_query.after(query, mark))
     rows = tuple(map(_case, conn.execute(statement.limit(query.limit + 1))))
