@@ -17,7 +17,7 @@ from centre.domain.places import CITY, UNASSIGNED, City
 from centre.domain.scope import Scope
 from centre.domain.status import Freshness
 from centre.metrics import breakdown, gather
-from centre.metrics.facts import measured_feeds
+from centre.metrics.facts import beginnings, measured_feeds
 from centre.metrics.feeds import Feed, Feeds, feeds, of_days, of_now
 from centre.metrics.gather import Frame
 from centre.metrics.metric import Metric, Shape
@@ -57,7 +57,10 @@ def value(
     end = min(question.end, now)
     if end <= question.start:
         raise BadPeriod(f"the period begins at {question.start.isoformat()}, which is yet to come")
-    frame = Frame(conn=conn, city=city, scope=scope, now=now, start=question.start, end=end)
+    since = beginnings(conn, city, sources)
+    frame = Frame(
+        conn=conn, city=city, scope=scope, now=now, start=question.start, end=end, since=since
+    )
     return _answer(frame, metric, question, _feeds(frame, metric, sources))
 
 
@@ -137,11 +140,12 @@ def _units(frame: Frame, unit: str) -> tuple[str, ...]:
 def attendance(frame: Frame, metric: Metric, by_unit: Feeds) -> Attendance:
     """Who is there: for today and this moment by the feeds, for past days by what was delivered.
 
-    Finished data is there as a whole. Without feeds the deliveries decide about today too.
+    Finished data is there from its first day on. Without feeds the deliveries decide about today
+    too.
     """
     codes = frozenset(frame.city.by_code)
     if frame.city.clock == "latest":
-        return Attendance(always=codes)
+        return Attendance(always=codes, since=frame.since if reads_cases(metric) else {})
     is_now = frame.end >= frame.now and metric.shape in {Shape.STOCK, Shape.GAUGE}
     if by_unit and (frame.is_of_today or is_now):
         return Attendance(always=frozenset(code for code in codes if by_unit[code].is_there))

@@ -6,7 +6,7 @@ presence · parts by day · stocks · last readings · the last four same weekda
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from centre.domain.periods import RATE_DAYS, Days, day_start, local_day
 from centre.domain.places import UNASSIGNED, City
-from centre.domain.scope import Scope
+from centre.domain.scope import EVERYTHING, Scope
 from centre.metrics.families.volume import RECEIVED
 from centre.metrics.feeds import Feeds, feeds, measured
 from centre.metrics.kept import Kept, Wanted, keep
@@ -24,6 +24,7 @@ from centre.metrics.sums import Attendance, reads_cases
 from centre.snapshots.cells import Due, SourceState
 from centre.store import part_queries, queries
 from centre.store.parts import Part
+from centre.store.queries.horizon import first_case_at
 
 WEEK = 7
 WEEKDAYS_BACK = (7, 14, 21, 28)  # design.md "Windows": the last four same weekdays
@@ -49,6 +50,7 @@ class Facts:
     hours: part_queries.ByKey
     shares: Mapping[str, part_queries.ByKey]
     dues: Mapping[str, Due]
+    since: Mapping[str, int]  # of finished data: unit -> the day its source begins with
     kept: Kept  # what the next reading need not read
 
     @cached_property
@@ -84,7 +86,7 @@ class Facts:
     def delivered(self) -> Attendance:
         """Who delivered which complete day."""
         if self.city.clock == "latest":
-            return self._everybody
+            return Attendance(always=frozenset(self.units), since=self.since)
         return Attendance(days={unit: frozenset(days) for unit, days in self.presence.items()})
 
     @cached_property
@@ -109,7 +111,7 @@ class Facts:
     def reaches(self, unit: str, weekday: int) -> bool:
         """Whether one of the weekdays was delivered at least to this minute."""
         if self.city.clock == "latest" or unit == UNASSIGNED:
-            return True
+            return self.delivered.on(unit, weekday)
         until = self.presence.get(unit, {}).get(weekday)
         return until is not None and until >= self._moments[weekday]
 
@@ -144,6 +146,7 @@ def read(
         hours=kept.keys["hour"],
         shares={dim: kept.keys[dim] for dim in SHARED_DIMS},
         dues=_dues(conn, city, now, scope),
+        since=beginnings(conn, city, sources),
         kept=kept,
     )
 
@@ -160,6 +163,29 @@ def _wanted(metrics: Mapping[str, Metric], today: date, scope: Scope) -> Wanted:
         shown=(today.toordinal(), *back),
         scope=scope,
     )
+
+
+def beginnings(conn: Connection, city: City, sources: Sequence[SourceState]) -> Mapping[str, int]:
+    """Unit -> the day with which the source that answers for it begins; finished cities only.
+
+    A live source names the days that it has delivered; a finished one is its records, and before
+    the first of them nothing is known: such a day is not 0. When a source begins is a fact of the
+    source, so that every reader's figures stand on the same days.
+    """
+    if city.clock != "latest":
+        return {}
+    own = {one.unit for one in sources if one.unit is not None}
+    general = _first_day(conn, city, but=own)
+    alone = {unit: _first_day(conn, city, unit=unit) for unit in own}
+    everybody = min([general, *alone.values()])
+    return {**dict.fromkeys(city.by_code, general), **alone, UNASSIGNED: everybody}
+
+
+def _first_day(
+    conn: Connection, city: City, *, unit: str | None = None, but: Collection[str] = ()
+) -> int:
+    at = first_case_at(conn, EVERYTHING, unit=unit, but=but)
+    return local_day(at, city.tz).toordinal() if at else date.max.toordinal()
 
 
 def _measured(

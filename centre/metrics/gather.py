@@ -8,8 +8,8 @@ Today is a whole day too while it goes on, for nothing lies in the future but du
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -39,6 +39,7 @@ class Frame:
     now: datetime
     start: datetime
     end: datetime
+    since: Mapping[str, int] = field(default_factory=dict)  # see facts.beginnings
 
     @property
     def days(self) -> tuple[int, ...]:

@@ -23,22 +23,31 @@ Sums = Mapping[tuple[str, str], Mapping[int, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """Which unit has delivered which days. `always`: units that are there on every day."""
+    """Which unit has delivered which days. `always`: units that are there on every day.
+
+    `since`: unit -> the day its source begins with; what lies before was never promised by anybody.
+    """
 
     days: Mapping[str, frozenset[int]] = field(default_factory=dict)
     always: frozenset[str] = frozenset()
+    since: Mapping[str, int] = field(default_factory=dict)
 
     def on(self, unit: str, day: int) -> bool:
         """Say whether a unit's day is there; what nobody answers for always is."""
+        if day < self.since.get(unit, day):
+            return False
         return unit == UNASSIGNED or unit in self.always or day in self.days.get(unit, ())
 
     def count(self, units: Iterable[str], days: Sequence[int]) -> int:
         """How many of some different days are there, of any of the units."""
         there: set[int] = set()
         for unit in units:
-            if unit == UNASSIGNED or unit in self.always:
+            if unit != UNASSIGNED and unit not in self.always:
+                there.update(day for day in self.days.get(unit, ()) if self.on(unit, day))
+            elif unit not in self.since:
                 return len(days)
-            there.update(self.days.get(unit, ()))
+            else:
+                there.update(day for day in days if day >= self.since[unit])
         return len(there.intersection(days))
 
 

@@ -23,12 +23,13 @@ UNITS_OF = {
 }
 
 
-def fill(engine: Engine, silent: tuple[str, ...] = ()) -> None:
-    """Deliver the tiny city, but for the sources in `silent`."""
+def fill(engine: Engine, silent: tuple[str, ...] = (), *, without: tuple[str, ...] = ()) -> None:
+    """Deliver the tiny city, but for the sources in `silent` and the records in `without`."""
     for source, units in UNITS_OF.items():
         if source in silent:
             continue
-        records = [one for one in tiny.RECORDS if one.source == source]
+        own = [one for one in tiny.RECORDS if one.source == source]
+        records = [one for one in own if one.key not in without]
         delivery = Delivery(
             source=source,
             epoch=sources.claim(engine, source),
@@ -69,6 +70,16 @@ def without_river(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connecti
     """The same, but the river's desk never delivered anything."""
     engine = empty(tmp_path_factory.mktemp("tiny"))
     fill(engine, silent=("river-desk",))
+    with reading(engine) as conn:
+        yield conn
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def without_s7(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """The tiny city from 15 June on: its oldest case was never there."""
+    engine = empty(tmp_path_factory.mktemp("tiny"))
+    fill(engine, without=("S7",))
     with reading(engine) as conn:
         yield conn
     engine.dispose()

@@ -160,6 +160,47 @@ def test_finished_data_does_not_age(without_river: Connection) -> None:
     assert (cell.num, cell.freshness, cell.present) == (3, Freshness.LIVE, 3)
 
 
+FINISHED = replace(tiny.CITY, clock="latest")
+
+
+def test_before_the_first_record_of_finished_data_there_are_no_days(
+    tiny_conn: Connection,
+) -> None:
+    made = make(tiny_conn, (HOTLINE,), FINISHED)
+    # The oldest case is S7 of 10 June: seven complete days, and one Wednesday back.
+    assert pair(made, "appeal.received.daily_avg") == (16, 7)
+    assert pair(made, "appeal.received.daily_avg", CITY, "week") == (None, None)
+    assert pair(made, RECEIVED, "river", "usual") == (0, None)
+    series = made.series[RECEIVED, CITY]
+    assert series.num == ((None,) * 23 + (1, 0, 0, 0, 0, 8, 7))
+    assert made.series["appeal.backlog.count", "river"].num[:23] == (None,) * 23
+    assert made.series[RECEIVED, "unassigned"].num[:23] == (None,) * 23
+
+
+def test_what_is_usual_is_unknown_in_the_first_week_of_finished_data(
+    without_s7: Connection,
+) -> None:
+    made = make(without_s7, (HOTLINE,), FINISHED)
+    for window in ("week", "usual"):
+        for unit in (CITY, "north", "unassigned"):
+            assert pair(made, RECEIVED, unit, window) == (None, None)
+    assert pair(made, "appeal.backlog.count", CITY, "week") == (None, None)
+    assert made.hours[CITY].usual == (None,) * 24
+    assert {one.usual for one in made.shares["channel", CITY]} == {None}
+    assert pair(made, "appeal.received.daily_avg") == (15, 2)
+
+
+def test_each_source_of_finished_data_begins_with_its_own_first_record(
+    tiny_conn: Connection,
+) -> None:
+    made = make(tiny_conn, LIVE, FINISHED)
+    assert pair(made, "appeal.received.daily_avg", "south") == (6, 7)
+    assert pair(made, "appeal.received.daily_avg", "north") == (6, 2)
+    assert pair(made, "appeal.received.daily_avg", "river") == (3, 1)
+    assert pair(made, RECEIVED, "north", "week") == (None, None)
+    assert pair(made, RECEIVED, "south", "week") == (1, None)
+
+
 def test_the_number_of_queries_does_not_grow_with_the_cases(tmp_path: Path) -> None:
     few, many = queries_of(tmp_path / "few", 1), queries_of(tmp_path / "many", 40)
     assert few == many

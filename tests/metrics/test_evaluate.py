@@ -232,3 +232,13 @@ def test_a_city_whose_data_is_finished_needs_no_deliveries_by_day(
     question = Question(metric=RECEIVED, start=tiny.at("06-15 00:00"), end=tiny.at("06-17 00:00"))
     found = value(without_river, city, question, EVERYTHING, tiny.NOW)
     assert (found.num, found.coverage.present) == (12, 3)
+
+
+def test_a_day_before_finished_data_begins_is_none_and_not_zero(tiny_conn: Connection) -> None:
+    city = replace(tiny.CITY, clock="latest")
+    period = {"start": tiny.at("06-08 00:00"), "end": tiny.at("06-12 00:00")}
+    asked = Question(metric=RECEIVED, unit=CITY, by="day", **period)
+    found = value(tiny_conn, city, asked, EVERYTHING, tiny.NOW)
+    assert [one.num for one in found.groups] == [None, None, 1, 0]  # S7 of 10 June is the oldest
+    before = replace(asked, start=tiny.at("05-01 00:00"), end=tiny.at("06-01 00:00"))
+    assert value(tiny_conn, city, before, EVERYTHING, tiny.NOW).num is None

@@ -1,7 +1,8 @@
-"""How far the records reach: the clock of a city whose data is finished."""
+"""How far the records reach: where sources begin, and the clock of a city that is finished."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -9,6 +10,19 @@ from sqlalchemy import Connection, func, select
 from centre.domain.scope import Scope
 from centre.store.queries.scoping import allowed
 from centre.store.tables import case, reading
+
+
+def first_case_at(
+    conn: Connection, scope: Scope, *, unit: str | None = None, but: Collection[str] = ()
+) -> datetime | None:
+    """When the oldest case of a unit, or of all units `but` some, was received; None without one.
+
+    Cost: the beginning of an index.
+    """
+    own = [case.c.unit == unit] if unit is not None else [case.c.unit.not_in(sorted(but))]
+    oldest = select(func.min(case.c.received_at)).where(*own, *allowed(case, scope))
+    found: datetime | None = conn.scalar(oldest)
+    return found
 
 
 def last_record_at(conn: Connection, scope: Scope) -> datetime | None:
