@@ -19,10 +19,10 @@ run: .venv/run ## start the centre: CITY=conf/chengdu DATA= PORT=8050 STATE=var
 
 test: .venv/dev ## install what tests need and run them all
 	@$(BIN)/python tests/prerequisites.py
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 unit: .venv/dev ## the tests that need no server and no browser, in under a minute
-	@$(BIN)/python -m pytest -m "not servers and not browser and not slow"
+	@$(BIN)/python -m pytest -n 2 -m "not servers and not browser and not slow"
 
 bench: .venv/dev ## measure, each figure beside its peer or limit
 	@$(BIN)/python tests/prerequisites.py

@@ -65,7 +65,7 @@ def deliver(
     engine: Engine, bench: Bench, epochs: Mapping[str, int], batch: Judged, at: datetime
 ) -> None:
     """Write one judged batch as the collector does; its records say whose it is."""
-    source = next(one.id for one in bench.sources if one.id == batch.records[0].source)
+    source = batch.records[0].source
     delivery = Delivery(
         source=source,
         epoch=epochs[source],
