@@ -67,6 +67,10 @@ def duration_bucket(received: datetime, closed: datetime) -> str:
     return next((f"{edge:g}" for edge in _DURATION_EDGES if hours <= edge), "inf")
 
 
+YEARS = range(1970, 2200)
+"""A time in a URL lies in one of these years."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadTime(ValueError):
     """A time in a URL that cannot be read; says the text and what is expected."""
@@ -74,23 +78,26 @@ class BadTime(ValueError):
     text: str
 
     def __str__(self) -> str:
-        return f'"{self.text}" is neither a date (2026-06-16) nor a time with offset (ISO 8601)'
+        forms = "neither a date (2026-06-16) nor a time with offset (ISO 8601)"
+        return f'"{self.text}" is {forms} from {YEARS[0]} to {YEARS[-1]}'
 
 
 def parse_instant(text: str, zone: ZoneInfo) -> datetime:
     """Read ISO 8601 with offset, or a plain date as that day's start in the city's zone."""
     try:
         if len(text) == len("2026-06-16"):
-            return _with_neighbours(day_start(date.fromisoformat(text), zone))
+            return _within(day_start(date.fromisoformat(text), zone), zone)
         instant = datetime.fromisoformat(text)
         if instant.tzinfo is None:
             raise BadTime(text=text)
-        return _with_neighbours(instant.astimezone(UTC))
+        return _within(instant.astimezone(UTC), zone)
     except (ValueError, OverflowError) as error:
         raise BadTime(text=text) from error
 
 
-def _with_neighbours(instant: datetime) -> datetime:
-    """The instant; OverflowError where the years end within a day: no zone could show it."""
-    day = timedelta(days=1)
-    return instant + day - day - day + day
+def _within(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The instant; ValueError outside of YEARS: nothing there is ours, and calendars end."""
+    year = instant.astimezone(zone).year
+    if year not in YEARS:
+        raise ValueError(year)
+    return instant
