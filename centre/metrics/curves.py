@@ -7,6 +7,7 @@ from datetime import date
 from itertools import repeat
 
 from centre.domain.places import CITY, UNASSIGNED
+from centre.metrics.clocks import together
 from centre.metrics.facts import Facts
 from centre.metrics.families.volume import RECEIVED
 from centre.metrics.metric import Metric, Shape
@@ -207,12 +208,4 @@ def _ordered(amounts: Amounts) -> tuple[Share, ...]:
 
 def dues(facts: Facts) -> dict[str, Due]:
     """Open cases by clock, of every unit that has any, and of the city."""
-    every = list(facts.dues.values())
-    if not every:
-        return {}
-    city = Due(
-        open=sum(one.open for one in every),
-        lapses_today=sum(one.lapses_today for one in every),
-        overdue=sum(one.overdue for one in every),
-    )
-    return {CITY: city, **facts.dues}
+    return {CITY: together(facts.dues.values()), **facts.dues} if facts.dues else {}

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from centre.domain.periods import RATE_DAYS, Days, day_start, local_day
 from centre.domain.places import UNASSIGNED, City
 from centre.domain.scope import EVERYTHING, Scope
+from centre.metrics import clocks
 from centre.metrics.families.volume import RECEIVED
 from centre.metrics.feeds import Feeds, feeds, measured
 from centre.metrics.kept import Kept, Wanted, keep
@@ -145,7 +146,7 @@ def read(
         timed=frozenset(part.id for part in timed),
         hours=kept.keys["hour"],
         shares={dim: kept.keys[dim] for dim in SHARED_DIMS},
-        dues=_dues(conn, city, now, scope),
+        dues=clocks.dues(conn, city, now, scope, seen=kept.sums),
         since=beginnings(conn, city, sources),
         kept=kept,
     )
@@ -279,11 +280,3 @@ def _gauges(
 
 def _number(last: queries.Last | None) -> float | None:
     return last.value if last else None
-
-
-def _dues(conn: Connection, city: City, now: datetime, scope: Scope) -> dict[str, Due]:
-    day_end = day_start(local_day(now, city.tz) + timedelta(days=1), city.tz)
-    return {
-        unit: Due(open=one.open, lapses_today=one.lapses_today, overdue=one.overdue)
-        for unit, one in queries.dues(conn, now, day_end, scope).items()
-    }

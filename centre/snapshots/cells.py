@@ -85,11 +85,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """Open cases of a unit by clock."""
+    """Open cases of a unit by clock; None where its cases have no due times, which is not 0."""
 
     open: int
-    lapses_today: int
-    overdue: int
+    lapses_today: int | None
+    overdue: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,9 +80,9 @@ def most_overdue(snapshot: Snapshot, view: View) -> list[Row]:
         for unit in view.city.units
         if unit.code in snapshot.dues
     ]
-    ordered = sorted(units, key=lambda one: (-one[1].overdue, one[0]))
+    ordered = sorted(units, key=lambda one: (-(one[1].overdue or 0), one[0]))
     return [
-        Row(name=view.city.unit_name(code, view.lang), value=due.overdue)
+        Row(name=view.city.unit_name(code, view.lang), value=due.overdue or 0)
         for code, due in ordered[:TOP]
         if due.overdue
     ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine
 
+from centre.domain.records import Case
 from centre.metrics.registry import PARTS
 from centre.store import migrations, sources
 from centre.store.engine import connect, reading
@@ -23,13 +25,24 @@ UNITS_OF = {
 }
 
 
-def fill(engine: Engine, silent: tuple[str, ...] = (), *, without: tuple[str, ...] = ()) -> None:
-    """Deliver the tiny city, but for the sources in `silent` and the records in `without`."""
+def fill(
+    engine: Engine,
+    silent: tuple[str, ...] = (),
+    *,
+    without: tuple[str, ...] = (),
+    undated: tuple[str, ...] = (),
+) -> None:
+    """Deliver the tiny city, but for the sources in `silent` and the records in `without`.
+
+    Cases of sources in `undated` have no due time.
+    """
     for source, units in UNITS_OF.items():
         if source in silent:
             continue
         own = [one for one in tiny.RECORDS if one.source == source]
         records = [one for one in own if one.key not in without]
+        if source in undated:
+            records = [replace(one, due_at=None) for one in records if isinstance(one, Case)]
         delivery = Delivery(
             source=source,
             epoch=sources.claim(engine, source),
@@ -80,6 +93,16 @@ def without_s7(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]
     """The tiny city from 15 June on: its oldest case was never there."""
     engine = empty(tmp_path_factory.mktemp("tiny"))
     fill(engine, without=("S7",))
+    with reading(engine) as conn:
+        yield conn
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def undated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """The tiny city, but the north knows no due times."""
+    engine = empty(tmp_path_factory.mktemp("tiny"))
+    fill(engine, undated=("north-desk",))
     with reading(engine) as conn:
         yield conn
     engine.dispose()

@@ -153,6 +153,21 @@ def test_open_cases_are_counted_by_clock(tiny_conn: Connection) -> None:
     assert make(tiny_conn).dues[CITY] == Due(open=6, lapses_today=1, overdue=2)
 
 
+def test_a_unit_without_due_times_has_nothing_overdue_that_could_be_counted(
+    undated: Connection,
+) -> None:
+    dues = make(undated).dues
+    assert dues["north"] == Due(open=3, lapses_today=None, overdue=None)
+    assert dues["south"] == Due(open=2, lapses_today=1, overdue=0)
+    assert dues[CITY] == Due(open=6, lapses_today=1, overdue=0)
+
+
+def test_of_finished_data_a_case_closed_after_its_end_is_open(tiny_conn: Connection) -> None:
+    end = tiny.at("06-17 10:17")  # N8 came in at 10:15 and was closed at 10:20
+    made = board(tiny_conn, FINISHED, METRICS, end, scope=EVERYTHING, sources=(HOTLINE,))
+    assert made.dues[CITY] == Due(open=7, lapses_today=1, overdue=2)
+
+
 def test_finished_data_does_not_age(without_river: Connection) -> None:
     city = replace(tiny.CITY, clock="latest")
     states = tuple(replace(one, state="down") for one in LIVE)

@@ -144,7 +144,7 @@ class QueryContract:
             assert queries.by_key(conn, RECEIVED, "hour", days, ONLY_B, unit="a") == {}
             assert queries.by_unit_key(conn, RECEIVED, "hour", days, ONLY_B).keys() == {("b", "08")}
             assert queries.received_between(conn, T0, T0 + hours(9), ONLY_B) == {"b": 1}
-            assert queries.dues(conn, T0, T0, ONLY_B) == {}
+            assert queries.dues(conn, T0, T0, ONLY_B) == {"b": (1, 0, 0, 1)}
             assert queries.slice_groups(conn, CaseQuery(), "unit", ONLY_B) == {"b": 2}
             streamed = queries.stream(conn, CaseQuery(), ONLY_B)
             assert [one.key for one in streamed] == ["13", "12"]
@@ -158,7 +158,10 @@ class QueryContract:
 
     def test_open_cases_are_told_by_the_clock(self, some):
         with reading_of(some) as conn:
-            assert queries.dues(conn, T0, T0 + hours(15.5), EVERYTHING) == {"a": (3, 1, 1)}
+            found = queries.dues(conn, T0, T0 + hours(15.5), EVERYTHING)
+            assert found == {"a": (3, 1, 1, 3), "b": (1, 1, 0, 1)}  # 12 was closed at T0 + 3 h
+            later = queries.dues(conn, T0 + hours(4), T0 + hours(15.5), EVERYTHING)
+            assert later == {"a": (3, 1, 1, 3)}
             assert queries.received_between(conn, T0, T0 + hours(1), EVERYTHING) == {"a": 1, "b": 1}
             end = T0 + hours(1) + timedelta(microseconds=1)
             assert queries.received_between(conn, T0, end, EVERYTHING, kind=None) == {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, select
 from sqlalchemy import case as when
 
 from centre.domain.periods import Days
@@ -17,11 +17,12 @@ from centre.store.tables import presence as heard
 
 
 class Due(NamedTuple):
-    """Open cases of a unit by clock."""
+    """Open cases of a unit by clock; `dated` of them have a due time."""
 
     open: int
     lapses_today: int
     overdue: int
+    dated: int
 
 
 class Last(NamedTuple):
@@ -49,24 +50,26 @@ def received_between(
 def dues(
     conn: Connection, now: datetime, day_end: datetime, scope: Scope, kind: str | None = "appeal"
 ) -> dict[str, Due]:
-    """{unit: open cases by clock}; reads the index of open cases only.
+    """{unit: cases open at `now` by clock}; reads the indexes of open and of later closed cases.
 
-    What is due before `now` is overdue; what is due from then to `day_end` lapses today.
+    What is due before `now` is overdue; what is due from then to `day_end` lapses today. Where
+    the data is finished, `now` lies before much of it: a case closed after that was still open.
     """
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    closed_later = and_(case.c.closed_at > now, case.c.received_at <= now)
+    for was_open in (case.c.closed_at.is_(None), closed_later):
+        statement = _by_clock(now, day_end).where(was_open, *allowed(case, scope))
+        if kind is not None:
+            statement = statement.where(case.c.kind == kind)
+        for unit, *counts in conn.execute(statement):
+            found[unit] = [a + b for a, b in zip(found[unit], counts, strict=True)]
+    return {unit: Due(*counts) for unit, counts in found.items()}
+
+
+def _by_clock(now: datetime, day_end: datetime) -> Select[Any]:
     lapses = and_(case.c.due_at >= now, case.c.due_at < day_end)
-    statement = (
-        select(
-            case.c.unit,
-            func.count(),
-            func.count(when((lapses, 1))),
-            func.count(when((case.c.due_at < now, 1))),
-        )
-        .where(case.c.closed_at.is_(None), *allowed(case, scope))
-        .group_by(case.c.unit)
-    )
-    if kind is not None:
-        statement = statement.where(case.c.kind == kind)
-    return {unit: Due(*counts) for unit, *counts in conn.execute(statement)}
+    counts = (when((lapses, 1)), when((case.c.due_at < now, 1)), case.c.due_at)
+    return select(case.c.unit, func.count(), *map(func.count, counts)).group_by(case.c.unit)
 
 
 def last_readings(conn: Connection, series: str, at: datetime, scope: Scope) -> dict[str, Last]:
