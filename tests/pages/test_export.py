@@ -53,3 +53,9 @@ def test_an_unknown_filter_value_is_refused_with_its_name(send: Send) -> None:
     answer = send("GET", "/export/cases.csv", params={"unit": "510199"})
     assert answer.status_code == 400
     assert "unit" in answer.json()["error"]["message"]
+
+
+def test_a_search_for_a_number_has_that_case_as_the_page_does(send: Send) -> None:
+    answer = send("GET", "/export/cases.csv", params={"text": "JJ-21", "unit": "510105"})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert [row[0] for row in rows[2:]] == ["JJ-21"]

@@ -24,6 +24,7 @@ GROUPS = (*case_query.FILTERS, "category_path", "dissatisfied_reason")
 """Columns that `slice_groups` can group by."""
 
 _OWN = tuple(column for column in table.columns if column.name != "change")
+_NAMES = tuple(column.name for column in _OWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ def _count(conn: Connection, query: CaseQuery, scope: Scope) -> tuple[int, bool]
 
 
 def _case(row: Any) -> Case:
-    return Case(**row._mapping)
+    return Case(**dict(zip(_NAMES, row, strict=True)))
 
 
 def numbered(conn: Connection, key: str, scope: Scope) -> tuple[Case, ...]:
@@ -115,8 +116,14 @@ def numbered(conn: Connection, key: str, scope: Scope) -> tuple[Case, ...]:
 
 
 def stream(conn: Connection, query: CaseQuery, scope: Scope) -> Iterator[Case]:
-    """Every case that a query finds, in its order, in bounded memory; for exports."""
+    """Every case that a query finds, in its order, in bounded memory; for exports.
+
+    As in `slice`, the exact number of a case finds it alone.
+    """
     statement = _ordered(_found(query, scope), query)
+    if query.text and (found := numbered(conn, query.text, scope)):
+        yield from found
+        return
     for row in conn.execute(statement, execution_options={"yield_per": 1_000}):
         yield _case(row)
 
