@@ -94,6 +94,11 @@ def age(lang: str, seconds: float | None) -> str:
     if seconds is None:
         return DASH
     whole = max(0, int(seconds))
+    return _age(lang, whole if whole < 60 else whole // 60 * 60)
+
+
+@lru_cache(maxsize=4096)  # exports say it of a hundred thousand cases
+def _age(lang: str, whole: int) -> str:
     for size, below, key, rest in _AGES:
         if whole >= size:
             small = whole % size // below

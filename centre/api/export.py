@@ -6,6 +6,7 @@ a file is read without the page that would tell.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from itertools import islice
@@ -28,6 +29,8 @@ from components.desk import export, filters
 router = APIRouter(prefix="/export", tags=["export"])
 
 _ROWS = 500  # in one piece: some 100 KB
+_SLICE = 80  # rows between two breaths: some 4 ms, in which the event loop waits for the thread
+_BREATH = 0.001  # seconds: live screens are served from the same process
 _AT_ONCE = anyio.CapacityLimiter(2)  # a long export holds a connection for all of its time
 
 
@@ -61,7 +64,7 @@ async def _pieces(
     def read() -> None:
         # A reader who goes away closes the stream; then this ends too.
         with suppress(anyio.BrokenResourceError), reading(run.engine) as conn:
-            for piece in _joined(sheet.lines(queries.stream(conn, query, scope))):
+            for piece in _joined(_breathing(sheet.lines(queries.stream(conn, query, scope)))):
                 anyio.from_thread.run(send.send, piece)
 
     async def produce() -> None:
@@ -79,3 +82,11 @@ def _joined(lines: Iterator[str]) -> Iterator[bytes]:
     """Many lines in one piece: each piece costs a change of threads."""
     while some := list(islice(lines, _ROWS)):
         yield "".join(some).encode()
+
+
+def _breathing(lines: Iterator[str]) -> Iterator[str]:
+    """The same lines, with a pause now and then for what else the process serves."""
+    for number, line in enumerate(lines, 1):
+        if number % _SLICE == 0:
+            time.sleep(_BREATH)
+        yield line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from centre.domain.places import City
@@ -38,21 +39,31 @@ def limit(case: Case, now: datetime, city: City, lang: str) -> Limit:
     late = judged in (Verdict.LATE, Verdict.OVERDUE)
     end = case.closed_at if judged is Verdict.LATE and case.closed_at else now
     first, last = (case.due_at, end) if late else (end, case.due_at)
-    days = calendar(city.calendar).workdays_between(first, last, city.tz)
-    words = t(lang, f"limit.{judged}", time=_length(lang, days, last - first))
+    words = t(lang, f"limit.{judged}", time=_length(city, lang, first, last))
     if judged is Verdict.LATE:
         return Limit(shape="watch", tone="unknown", words=words)
     if judged is Verdict.OVERDUE:
         return Limit(shape="bad", tone="bad", words=words)
-    tone = "watch" if days < SOON else "good"
+    tone = "watch" if _days(city, first, last) < SOON else "good"
     return Limit(shape=tone, tone=tone, words=words)
 
 
-def _length(lang: str, days: float, wall: timedelta) -> str:
+def _length(city: City, lang: str, first: datetime, last: datetime) -> str:
     """Hours and minutes within a day, else working days, of which a week-end has none."""
+    wall = last - first
     if wall < timedelta(days=1):
         return age(lang, wall.total_seconds())
-    return t(lang, "limit.workdays", number=number(lang, days, 1))
+    return _workdays(lang, number(lang, _days(city, first, last), 1))
+
+
+def _days(city: City, first: datetime, last: datetime) -> float:
+    """Working days of the city, with fractions."""
+    return calendar(city.calendar).workdays_between(first, last, city.tz)
+
+
+@lru_cache(maxsize=4096)
+def _workdays(lang: str, days: str) -> str:
+    return t(lang, "limit.workdays", number=days)
 
 
 def drawn(case: Case, now: datetime, city: City, lang: str) -> Any:
