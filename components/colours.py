@@ -77,11 +77,9 @@ def _usual(snapshot: Snapshot, code: str) -> float | None:
 def ratio(snapshot: Snapshot, code: str) -> float | None:
     """Today ÷ usual x 100; None when down, unknown or too small.
 
-    Of the city over the units that are there: a silent one is in neither number.
+    Of the city over the units that are there: the board makes both numbers of the same units.
     """
     cell, usual = snapshot.cell(METRIC, code), _usual(snapshot, code)
-    if usual is not None:
-        usual -= sum(_usual(snapshot, one) or 0 for one in cell.missing if one != code)
     if cell.value is None or cell.freshness is Freshness.DOWN or not usual or usual < MIN_USUAL:
         return None
     return cell.value / usual * 100

@@ -8,7 +8,6 @@ from typing import Any
 
 from dash import html
 
-from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Cell, Snapshot
@@ -75,20 +74,12 @@ def age_of(snapshot: Snapshot, instant: datetime | None) -> float | None:
 
 
 def same_week(snapshot: Snapshot, metric: str, unit: str) -> tuple[float, float] | None:
-    """Now and a week ago over the same units; None when either cannot be had.
+    """Now and a week ago; None when either cannot be had.
 
-    Units that are missing today are taken out of last week too, by their own cells.
+    Both are of the same units: the board makes the week of those that are there now.
     """
-    now, week = snapshot.cell(metric, unit), snapshot.cell(metric, unit, "week")
-    if now.value is None or week.num is None:
-        return None
-    num, den = week.num, week.den
-    for code in set(now.missing) - set(week.missing) if unit == CITY else ():
-        gone = snapshot.cell(metric, code, "week")
-        num -= gone.num or 0.0
-        den = None if den is None else den - (gone.den or 0.0)
-    before = Cell(num=num, den=den).value
-    return None if before is None else (now.value, before)
+    now, week = snapshot.cell(metric, unit).value, snapshot.cell(metric, unit, "week").value
+    return None if now is None or week is None else (now, week)
 
 
 def change(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:

@@ -178,21 +178,24 @@ def _are_most(there: Sequence[str], absent: Sequence[str]) -> bool:
 
 def _of_rate(facts: Facts, metric: Metric, seen: Seen) -> Windows:
     days, there = facts.rate_days, facts.delivered_for(metric)
-    yield "now", _over(facts, metric, facts.sums, days, there=there, seen=seen)
+    now = _over(facts, metric, facts.sums, days, there=there, seen=seen)
+    yield "now", now
     before = tuple(day - WEEK for day in days)
     full = Attendance(
         always=frozenset(
-            unit for unit in facts.units if there.count((unit,), before) >= ENOUGH * len(before)
+            unit
+            for unit in now[CITY].present
+            if there.count((unit,), before) >= ENOUGH * len(before)
         )
     )
     places = _over(facts, metric, facts.sums, before, there=full, seen=seen)
-    yield (
-        "week",
-        {
-            place: one if _are_most(one.present, one.missing) else replace(one, pair=None)
-            for place, one in places.items()
-        },
-    )
+    yield "week", {place: _alike(one, now[place]) for place, one in places.items()}
+
+
+def _alike(week: Tally, now: Tally) -> Tally:
+    """The past of the units that make the figure of now, when it is that of most of them."""
+    absent = tuple(unit for unit in week.missing if unit in now.present)
+    return week if _are_most(week.present, absent) else replace(week, pair=None)
 
 
 def _of_stock(facts: Facts, metric: Metric, seen: Seen) -> Windows:

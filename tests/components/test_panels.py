@@ -16,14 +16,14 @@ from centre.domain.status import Freshness
 from centre.metrics.registry import METRICS
 from centre.snapshots.cells import Address, Alert, Cell, Snapshot
 from components.charts.svg import Svg, markup
-from components.colours import RATIO_BOUNDS, colours, count_bounds, ratio, step_of
+from components.colours import RATIO_BOUNDS, colours, count_bounds, step_of
 from components.lead import lead
 from components.map_labels import LINE_TALL, label_points
 from components.panels import PANELS
 from components.scenes import wall
 from components.text import LANGS
 from components.view import View
-from components.words import change, same_week
+from components.words import change
 from tests.samples import RECEIVED, STATES, chengdu, sample_snapshot, san_francisco
 
 KEYS = {"headline": "appeal.resolution_rate"}
@@ -195,26 +195,6 @@ def test_nothing_is_called_checked_that_could_not_be() -> None:
     assert "三类均已核对" in _read("alerts", "calm")
     assert "暂不判断突增" in _read("alerts", "filling")
     assert "不作判断" in _read("alerts", "all_down")
-
-
-def test_last_week_is_compared_over_the_same_units() -> None:
-    cells = {
-        Address(RECEIVED, CITY): Cell(num=90, present=1, expected=2, missing=("b",)),
-        Address(RECEIVED, CITY, "week"): Cell(num=100, present=2, expected=2),
-        Address(RECEIVED, "b", "week"): Cell(num=20, present=1, expected=1),
-    }
-    snapshot = replace(sample_snapshot(chengdu(), "empty"), cells=cells)
-    assert same_week(snapshot, RECEIVED, CITY) == (90, 80)
-
-
-def test_a_silent_unit_is_in_neither_side_of_the_city_ratio() -> None:
-    cells = {
-        Address(RECEIVED, CITY): Cell(num=90, freshness=Freshness.LIVE, missing=("b",)),
-        Address(RECEIVED, CITY, "usual"): Cell(num=120),
-        Address(RECEIVED, "b", "usual"): Cell(num=30),
-    }
-    snapshot = replace(sample_snapshot(chengdu(), "empty"), cells=cells)
-    assert ratio(snapshot, CITY) == 100
 
 
 def test_a_change_is_said_in_words_with_its_sign() -> None:
