@@ -40,7 +40,7 @@ def about(snapshot: Snapshot, view: View, metric: Metric, unit: str, shown: Any)
         [
             html.Div(html.B(name), className="pop-name"),
             html.Dl([part for line in lines for part in line]),
-            html.Div(_further(view, metric, unit), className="pop-links"),
+            html.Div(_further(snapshot, view, metric, unit), className="pop-links"),
         ],
         className="pop",
         **data(over="1"),
@@ -121,8 +121,8 @@ def _sources(snapshot: Snapshot, view: View, unit: str) -> tuple[Any, Any]:
     return _line(view, "sources", *names, words if mine else DASH)
 
 
-def _further(view: View, metric: Metric, unit: str) -> list[Any]:
-    cases = links.behind(metric, unit)
+def _further(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
+    cases = links.behind(metric, snapshot.city_now, view.city.tz, unit)
     found = [dcc.Link(t(view.lang, "about.metric"), href=links.metric(metric.id, unit))]
     if cases:
         found.append(dcc.Link(t(view.lang, "about.cases"), href=cases))

@@ -16,12 +16,12 @@ from centre.domain.scope import Scope
 from centre.metrics.evaluate import value
 from centre.metrics.questions import Group, Question
 from centre.metrics.registry import METRICS
+from centre.metrics.window import window
 from centre.snapshots.cells import Snapshot
 from centre.store import queries
 from components.desk import links, ranks, states
 from components.desk.clock import drawn
 from components.desk.filters import Filters, query
-from components.desk.metric import window
 from components.desk.overview import Panels, placer, tiles
 from components.desk.ranks import bar, key_name
 from components.desk.table import Column, table

@@ -111,8 +111,8 @@ def label_of(view: View, name: str) -> str:
 
 def value_of(view: View, filters: Filters, name: str, word: str) -> str:
     """The value of a filter on the screen."""
-    if name == "status" and has(view.lang, f"status.{word}"):
-        return t(view.lang, f"status.{word}")
+    if name in ("status", "kind") and has(view.lang, f"{name}.{word}"):
+        return t(view.lang, f"{name}.{word}")
     return key_name(view, name, word, filters.unit) if name in CODED else word
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from datetime import datetime
+from urllib.parse import parse_qsl, quote, urlencode
+from zoneinfo import ZoneInfo
 
+from centre.domain.periods import local_day
 from centre.domain.places import CITY
 from centre.domain.records import Case
-from centre.metrics.metric import Metric
+from centre.metrics.metric import Metric, Shape
+from centre.metrics.window import window
 
 
 def cases(**words: str | None) -> str:
@@ -29,13 +33,21 @@ def district(code: str) -> str:
     return "/" if code == CITY else f"/district/{quote(code)}"
 
 
-def behind(one: Metric, unit: str = CITY) -> str | None:
-    """The cases behind a metric; None when it has none."""
+def behind(one: Metric, now: datetime, zone: ZoneInfo, unit: str = CITY) -> str | None:
+    """The cases behind what a metric says now, over its own time; None when it has none."""
     if "case" not in one.datasets:
         return None
-    place = urlencode({"unit": unit}) if unit != CITY else ""
-    query = "&".join(part for part in (place, one.drill) if part)
-    return f"/cases?{query}" if query else "/cases"
+    kind = one.kinds[0] if len(one.kinds) == 1 else None
+    return cases(unit=unit, kind=kind, **dict(parse_qsl(one.drill)), **_time_of(one, now, zone))
+
+
+def _time_of(one: Metric, now: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """Its window as days, by the drill's `anchor`: a link that stays the same all day."""
+    if one.shape in (Shape.STOCK, Shape.GAUGE):
+        return {}
+    start, end = window(one, now, zone)
+    said = {"from": local_day(start, zone).isoformat()}
+    return said if end == now else {**said, "to": local_day(end, zone).isoformat()}
 
 
 def source(id: str, **words: str | None) -> str:

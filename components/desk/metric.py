@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from dash import dcc, html
 from sqlalchemy import Connection
 
-from centre.domain.periods import complete_days, day_start, local_day
 from centre.domain.scope import Scope
 from centre.metrics import explain
 from centre.metrics.evaluate import value
 from centre.metrics.metric import Metric, Shape
 from centre.metrics.questions import Question, Value
+from centre.metrics.window import window
 from centre.snapshots.cells import Series, Snapshot
 from components.cards import line_words, number_box
 from components.charts.figures import Today, trend
@@ -38,14 +37,6 @@ from components.words import (
     split,
     target_words,
 )
-
-
-def window(metric: Metric, now: datetime, zone: Any) -> tuple[datetime, datetime]:
-    """A count is today so far, a stock this moment; a rate the 30 complete days until yesterday."""
-    today = day_start(local_day(now, zone), zone)
-    if metric.shape in (Shape.COUNT, Shape.STOCK, Shape.GAUGE) and now > today:
-        return today, now
-    return day_start(complete_days(now, zone).first, zone), today
 
 
 def find(
@@ -99,7 +90,7 @@ def _now(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     metric, found, lang = answer.metric, answer.value, view.lang
     cell = snapshot.cell(metric.id, answer.unit)
     shown = split(metric, found.value, lang)
-    cases = links.behind(metric, answer.unit)
+    cases = links.behind(metric, snapshot.city_now, view.city.tz, answer.unit)
     behind = dcc.Link(t(lang, "about.cases"), href=cases) if cases else None
     pairs = [
         ("parts", _parts(lang, metric, found)),

@@ -55,7 +55,7 @@ METRICS = (
         num=DUE_IN_TIME,
         den=DUE,
         digits=2,
-        drill="anchor=due_at&status=late",
+        drill="anchor=due_at&status=not_on_time",
         caveats=Name(
             zh="没有到期时间的工单不计入；时段截至当前时刻，未到期的不计入。",
             en="Tickets without a due time are not in it, and none whose due time is yet to come.",

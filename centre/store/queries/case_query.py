@@ -146,6 +146,10 @@ _STATES: Mapping[str, ColumnElement[bool]] = {
 }
 
 _CLOCK: Mapping[str, Callable[[datetime, datetime], ColumnElement[bool]]] = {
+    # What a rate of closing on time counts against: closed late, or still open past due.
+    "not_on_time": lambda now, _: and_(
+        case.c.due_at < now, or_(_OPEN, case.c.closed_at > case.c.due_at)
+    ),
     "overdue": lambda now, _: and_(_OPEN, case.c.due_at < now),
     "due_today": lambda now, day_end: and_(_OPEN, case.c.due_at >= now, case.c.due_at < day_end),
     "due_3days": lambda now, _: and_(
