@@ -40,9 +40,9 @@ def lead(snapshot: Snapshot, view: View) -> Lead:
         return _starting(view)
     if snapshot.alerts:
         return _KINDS[snapshot.alerts[0].kind](snapshot, view, snapshot.alerts[0])
-    usual = snapshot.cell(RECEIVED, CITY, "usual").value
-    if usual is None and snapshot.filled_days < snapshot.total_days:
+    if snapshot.filled_days < snapshot.total_days:  # nothing is judged yet: calm is not known
         return _filling(snapshot, view)
+    usual = snapshot.cell(RECEIVED, CITY, "usual").value
     if snapshot.clock == "latest":
         return _historic(snapshot, view, usual)
     return _calm(snapshot, view, usual)
