@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -62,7 +63,7 @@ class Collector:
         self._clock, self._make, self._uniform = clock, make, uniform
         self._deadline, self._beat = deadline_seconds, beat_seconds
         self.fenced = False
-        self._outages = 0  # attempts on a database that is down, in a row
+        self._outages = 0  # attempts in a row that ended with an error
 
     def run(self, stop: Event) -> None:
         """Collect until `stop` is set, or until another collector has taken over: `fenced`."""
@@ -75,13 +76,17 @@ class Collector:
                 _LOG.error("another collector has taken over, this one stops: %s", taken)
 
     def _try(self, work: Callable[[], None], stop: Event) -> None:
-        """Over an outage of the database: say so once, wait a little longer each time."""
+        """Over an outage or a fault of ours: say so once, wait a little longer each time.
+
+        A fault must not end the collector for good: what made it (a row, a moment) may pass.
+        """
         try:
             work()
-        except SQLAlchemyError as error:
+        except Fenced:
+            raise
+        except Exception as error:
             if not self._outages:
-                reason = str(error).splitlines()[0]
-                _LOG.error("the database is down, screens keep what they show: %s", reason)
+                _tell_outage(error)
             self._outages = min(self._outages + 1, _LONGEST_PAUSE)
             stop.wait(0.2 + back_off(self._outages, self._uniform))
 
@@ -111,7 +116,7 @@ class Collector:
             crew.wait(beat + self._beat * _ANSWERS_SHARE, for_answers=True)
             if not (crew.is_filling and publisher.is_dear()):
                 self._publish(crew, publisher)
-            self._database_answers()
+            self._goes_on()
             # A beat that took too long is not made up for by two at once.
             beat = max(beat + self._beat, time.monotonic())
             crew.wait(beat)
@@ -121,9 +126,9 @@ class Collector:
             if publisher.tick(changed=crew.changed, troubles=crew.troubles):
                 crew.changed = False
 
-    def _database_answers(self) -> None:
+    def _goes_on(self) -> None:
         if self._outages:
-            _LOG.warning("the database is back")
+            _LOG.warning("collecting goes on")
         self._outages = 0
 
     def _crew(self, base: Ground) -> Crew:
@@ -147,6 +152,18 @@ class Collector:
         )
         schedule = Schedule(every, time.monotonic(), self._uniform)
         return Crew(desk, schedule, staff, self._uniform)
+
+
+def _tell_outage(error: Exception) -> None:
+    if isinstance(error, SQLAlchemyError):
+        reason = str(error).splitlines()[0]
+        _LOG.error("the database is down, screens keep what they show: %s", reason)
+        return
+    # Not the message: it may hold a citizen's row. The trace holds code only.
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    _LOG.error(
+        "a fault of ours, screens keep what they show: %s at\n%s", type(error).__name__, trace
+    )
 
 
 def _tell_refill(done: int, total: int) -> None:

@@ -154,3 +154,29 @@ def test_a_source_whose_adapter_cannot_be_made_stops_nobody(tmp_path: Path) -> N
     configs = [config("north-desk"), config("south-desk", "south")]
     with collecting(tmp_path, scripts, configs) as running:
         running.until(lambda s: received(s, "south") == 1 and state(s).error)
+
+
+def test_a_fault_of_ours_while_publishing_is_traced_once_and_survived(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The bus raises what no database raises, three beats in a row."""
+    script = Script(pages=[[row("N1")]])
+    with collecting(tmp_path, {"north-desk": script}) as running:
+        before = running.until(lambda s: received(s, "north") == 1)
+        publish, faults = running.bus.publish, [ValueError("citizen 13800000000")] * 3
+
+        def faulty(snapshot: Snapshot) -> None:
+            if faults:
+                raise faults.pop()
+            publish(snapshot)
+
+        running.bus.publish = faulty  # type: ignore[method-assign]
+        script.pages.append([row("N2")])
+        after = running.until(lambda s: received(s, "north") == 2)
+        assert after.seq > before.seq
+        assert faults == []
+    traces = [one for one in caplog.records if one.levelno == logging.ERROR]
+    assert len(traces) == 1
+    assert "ValueError at" in traces[0].getMessage()
+    assert "13800000000" not in caplog.text
+    assert "collecting goes on" in caplog.text
