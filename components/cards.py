@@ -33,19 +33,24 @@ from components.words import (
     target_words,
 )
 
-AVERAGE = "appeal.received.daily_avg"
-"""Stands beside today's received, which has no target."""
+AVERAGED, AVERAGE = "appeal.received.count", "appeal.received.daily_avg"
+"""The mean stands beside today's received, which has no target."""
 
 
-def card(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> Any:
-    """One figure with everything that must be known about it."""
+def card(
+    snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY, *, has_average: bool = True
+) -> Any:
+    """One figure with everything that must be known about it.
+
+    `has_average`: today's count has its mean beside it; not where that is a card of its own.
+    """
     cell = snapshot.cell(metric.id, unit)
     return html.Div(
+    aside = _aside(snapshot, view, metric, unit)
+    if metric.id == AVERAGED and not has_average and cell.freshness is Freshness.LIVE:
+        aside = None
         [
-            html.Div(
-                [_name(snapshot, view, metric, cell), _aside(snapshot, view, metric, unit)],
-                className="card-head",
-            ),
+            html.Div([_name(snapshot, view, metric, cell), aside], className="card-head"),
             html.Div(
                 [value(cell, metric, view.lang), line(snapshot, view, metric, unit)],
                 className="card-body",
@@ -58,15 +63,16 @@ def card(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> An
 
 
 def having_data(snapshot: Snapshot, view: View, ids: tuple[str, ...], count: int) -> list[Metric]:
-    """The first `count` metrics of a list that this city has figures for.
+    """The first `count` metrics of a list that this city has figures for; 0 of 0 is none.
 
-    While history is filled in it is not known what will come: then simply the first.
+    While history is filled in it is not known what will come: then simply the first. A figure
+    that is down keeps its place, for its cell keeps its last value.
     """
     known = [view.metrics[one] for one in ids if one in view.metrics]
     if snapshot.seq == 0 or is_filling(snapshot):
         return known[:count]
-    filled = [one for one in known if snapshot.cell(one.id, CITY).num is not None]
-    return (filled + [one for one in known if one not in filled])[:count]
+    filled = [one for one in known if snapshot.cell(one.id, CITY).value is not None]
+    return (filled or known)[:count]
 
 
 def value(cell: Cell, metric: Metric, lang: str) -> Any:
@@ -89,7 +95,7 @@ def number_box(shown: Split) -> Any:
 
 def title(snapshot: Snapshot, view: View, metric: Metric) -> str:
     """今日受理 for the count of today, else the metric's name."""
-    if metric.id != "appeal.received.count":
+    if metric.id != AVERAGED:
         return metric.name.of(view.lang)
     historic = snapshot.clock == "latest"
     return t(view.lang, "kpi.received_historic" if historic else "kpi.received")
@@ -160,7 +166,7 @@ def _target(snapshot: Snapshot, view: View, metric: Metric, unit: str, cell: Cel
 def _average(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
     average = view.metrics.get(AVERAGE)
     cell = snapshot.cell(AVERAGE, unit)
-    if metric.id != "appeal.received.count" or average is None or cell.value is None:
+    if metric.id != AVERAGED or average is None or cell.value is None:
         return []
     if is_filling(snapshot):
         return []  # of a few days it is no mean of thirty

@@ -9,33 +9,46 @@ from dash import html
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Share, Snapshot
 from components.cards import number_box
+from components.charts.bars import shortened
 from components.text import number, percent, t
 from components.view import Panel, View
-from components.words import Split, channel_name
+from components.words import Split, category_name, channel_name
 
 SHOWN = 6
+ROOM = 12.5
+"""Em of a name: what six in a row have on a wall."""
+
+_NAMES = {"channel": channel_name, "category": category_name}
 
 
 def render(snapshot: Snapshot, view: View) -> Any:
     """Six in a row."""
-    shares = snapshot.shares.get(("channel", view.key or CITY), ())
-    total = sum(one.today for one in shares)
     return html.Section(
-        [_figure(view, one, total) for one in shares[:SHOWN]], className="channels by-channel"
+        shares_of(snapshot, view, "channel", SHOWN), className="channels by-channel"
     )
 
 
-def _figure(view: View, one: Share, total: float) -> Any:
+def shares_of(snapshot: Snapshot, view: View, dim: str, count: int) -> list[Any]:
+    """The largest values of a dimension, each as a figure with its share."""
+    shares = snapshot.shares.get((dim, view.key or CITY), ())
+    total = sum(one.today or 0.0 for one in shares)
+    name = _NAMES[dim]
+    shown = [one for one in shares[:count] if one.today]
+    return [_figure(view, one, name(view, one.key), total) for one in shown]
+
+
+def _figure(view: View, one: Share, name: str, total: float) -> Any:
     unit = view.metrics["appeal.received.count"].unit.of(view.lang)
-    share = percent(view.lang, one.today / total, 1) if total else "—"
+    share = percent(view.lang, (one.today or 0.0) / total, 1) if total else "—"
+    shown = Split(integer=number(view.lang, one.today), unit=unit)
     usual = t(view.lang, "lead.usual_value", value=number(view.lang, one.usual))
     words = [t(view.lang, "by_channel.share", share=share)]
     if one.usual is not None:
         words.append(usual)
     return html.Div(
         [
-            html.Div(html.B(channel_name(view, one.key)), className="channel-name"),
-            number_box(Split(integer=number(view.lang, one.today), unit=unit)),
+            html.Div(html.B(shortened(name, ROOM), title=name), className="channel-name"),
+            html.Div(number_box(shown), className="channel-value"),
             html.Div(t(view.lang, "mark.dot").join(words), className="channel-note"),
         ],
         className="channel",

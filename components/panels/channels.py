@@ -12,6 +12,8 @@ from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Snapshot
 from components.cards import age_status, having_data, value
 from components.marks import coverage
+from components.panels import headlines
+from components.panels.by_channel import shares_of
 from components.tags import data
 from components.text import t
 from components.view import Panel, View
@@ -31,12 +33,21 @@ SHOWN = (
     "appeal.backlog.count",
     "appeal.dispatched.count",
     "appeal.repeat_rate",
+    "appeal.on_time_closed_rate",
 )
+COUNT = 6
 
 
 def render(snapshot: Snapshot, view: View) -> Any:
-    """Name, number, and what the number is over or compares with."""
-    return html.Section(figures(snapshot, view, SHOWN, 6), className="channels")
+    """Name, number, and what the number is over or compares with.
+
+    What stands among the headlines is not said twice; categories take the places that are left.
+    """
+    above = {one.id for one in having_data(snapshot, view, headlines.SHOWN, headlines.COUNT)}
+    ids = tuple(one for one in SHOWN if one not in above)
+    shown = figures(snapshot, view, ids, COUNT)
+    rest = shares_of(snapshot, view, "category", COUNT - len(shown))
+    return html.Section([*shown, *rest], className="channels")
 
 
 def figures(snapshot: Snapshot, view: View, ids: tuple[str, ...], count: int) -> list[Any]:

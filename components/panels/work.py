@@ -17,6 +17,10 @@ SHOWN = (
     "appeal.overdue_rate",
     "appeal.reopen_rate",
     "appeal.repeat_rate",
+    # where cases have no such stages
+    "appeal.backlog.count",
+    "appeal.received.daily_avg",
+    "channel.mobile.count",
 )
 
 
