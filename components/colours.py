@@ -30,13 +30,16 @@ MOST_AGES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """One unit on the map: its step 1..6 (0: no value), its number, and whether it is silent."""
+    """One unit on the map: its step 1..6 (0: no value), its number, and whether it is silent.
+
+    `received` of a silent one is the last it said: good to order by, not to show.
+    """
 
     code: str
     name: str
     step: int
     words: str
-    received: float
+    received: float | None
     is_down: bool = False
     is_alert: bool = False
 
@@ -106,7 +109,7 @@ def _area(
         name=short_name(unit, view.lang),
         step=0 if value is None or is_down else step_of(value, bounds),
         words=_words(snapshot, view, unit.code, value, is_down),
-        received=cell.value or 0.0,
+        received=cell.value,
         is_down=is_down,
         is_alert=any(one.kind == "surge" and one.unit == unit.code for one in snapshot.alerts),
     )

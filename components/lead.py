@@ -144,7 +144,7 @@ def _surge_more(snapshot: Snapshot, view: View, unit: str) -> list[str]:
     """What the surge is made of, and what is open there, when the snapshot knows."""
     lang, words = view.lang, []
     shares, due = snapshot.shares.get(("category", unit), ())[:TOP], snapshot.dues.get(unit)
-    if shares:
+    if shares and shares[0].today is not None:
         named = (f"{category_name(view, one.key)} {number(lang, one.today)}" for one in shares)
         words.append(t(lang, "lead.surge_top", list=join(lang, named)))
     if due:

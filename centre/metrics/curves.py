@@ -168,19 +168,19 @@ def shares(facts: Facts) -> dict[tuple[str, str], tuple[Share, ...]]:
     return made
 
 
-Amounts = dict[str, tuple[float, float | None]]
+Amounts = dict[str, tuple[float | None, float | None]]
 """Key -> received today, usually."""
 
 
 def _shares(facts: Facts, dim: str, unit: str) -> Amounts:
     own = [day for day in facts.weekdays if facts.delivered.on(unit, day)]
-    passed = _passed(facts, unit, own)
+    passed, is_there = _passed(facts, unit, own), unit in facts.there
     rows = {key: row for (of, key), row in facts.shares[dim].items() if of == unit}
     found: Amounts = {}
     for key, row in rows.items():
         whole = _mean_of(row, own)
         usual = whole * passed if whole is not None and passed is not None else None
-        found[key or UNASSIGNED] = (row.get(facts.today, 0.0), usual)
+        found[key or UNASSIGNED] = (row.get(facts.today, 0.0) if is_there else None, usual)
     return found
 
 
@@ -195,15 +195,20 @@ def _joined(units: Sequence[Amounts]) -> Amounts:
     found: Amounts = {}
     for amounts in units:
         for key, (today, usual) in amounts.items():
-            before, usually = found.get(key, (0.0, None))
-            known = [one for one in (usually, usual) if one is not None]
-            found[key] = (before + today, sum(known) if known else None)
+            before, usually = found.get(key, (None, None))
+            found[key] = (_known(before, today), _known(usually, usual))
     return found
+
+
+def _known(*amounts: float | None) -> float | None:
+    """The sum of those that are known."""
+    known = [one for one in amounts if one is not None]
+    return sum(known) if known else None
 
 
 def _ordered(amounts: Amounts) -> tuple[Share, ...]:
     shown = [Share(key=key, today=today, usual=usual) for key, (today, usual) in amounts.items()]
-    return tuple(sorted(shown, key=lambda one: (-one.today, -(one.usual or 0.0), one.key)))
+    return tuple(sorted(shown, key=lambda one: (-(one.today or 0.0), -(one.usual or 0.0), one.key)))
 
 
 def dues(facts: Facts) -> dict[str, Due]:

@@ -76,10 +76,13 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """One value of a dimension today, beside its usual amount to this minute (None: unknown)."""
+    """One value of a dimension today, beside its usual amount to this minute (None: unknown).
+
+    `today` is None where nobody is there to say it, like the cell beside it.
+    """
 
     key: str
-    today: float
+    today: float | None
     usual: float | None
 
 

@@ -146,7 +146,9 @@ def _of_shares(shares: tuple[Share, ...]) -> tuple[list[Any], list[Any], list[An
     return [s.key for s in shares], [s.today for s in shares], [s.usual for s in shares]
 
 
-def _to_shares(keys: list[str], today: list[float], usual: list[float | None]) -> tuple[Share, ...]:
+def _to_shares(
+    keys: list[str], today: list[float | None], usual: list[float | None]
+) -> tuple[Share, ...]:
     rows = zip(keys, today, usual, strict=True)
     return tuple(Share(key=key, today=now, usual=then) for key, now, then in rows)
 

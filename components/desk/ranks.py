@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -13,7 +14,7 @@ from components.desk import links
 from components.desk.ratio import difference, is_surge
 from components.desk.table import Column, table
 from components.tags import aria
-from components.text import number, percent, t
+from components.text import DASH, number, percent, t
 from components.view import View
 
 MOST = 14
@@ -27,7 +28,7 @@ def ranks(snapshot: Snapshot, view: View, dim: str) -> Any:
     if not shares:
         return html.P(t(view.lang, "ranks.none"), className="empty-title")
     shown = shares[:MOST]
-    top = max(max(one.today, one.usual or 0) for one in shown) or 1
+    top = max(max(one.today or 0, one.usual or 0) for one in shown) or 1
     rows = [_row(snapshot, view, dim, one, top) for one in shown]
     title = t(view.lang, f"ranks.{dim}")
     drawn = table(_columns(view, dim), rows, caption=title, class_name="ranks")
@@ -36,9 +37,14 @@ def ranks(snapshot: Snapshot, view: View, dim: str) -> Any:
         view.lang,
         "ranks.rest",
         count=len(rest),
-        number=number(view.lang, sum(one.today for one in rest)),
+        number=number(view.lang, _sum(rest)),
     )
     return html.Div([drawn, html.P(more, className="rest") if rest else None])
+
+
+def _sum(shares: Sequence[Share]) -> float | None:
+    known = [one.today for one in shares if one.today is not None]
+    return sum(known) if known else None
 
 
 def note(snapshot: Snapshot, lang: str) -> str:
@@ -65,7 +71,7 @@ def _row(snapshot: Snapshot, view: View, dim: str, one: Share, top: float) -> li
         dcc.Link(key_name(view, dim, one.key), href=_cases(snapshot, view, dim, one.key)),
         bar(one.today, one.usual, top, is_warm=warm),
         html.B(number(lang, one.today)),
-        percent(lang, one.today / whole, 1) if whole else "—",
+        percent(lang, one.today / whole, 1) if whole and one.today is not None else DASH,
         html.Span(words, className="bad" if warm else "weak"),
     ]
 

@@ -34,9 +34,9 @@ def more_or_less(snapshot: Snapshot, view: View, unit: str) -> Any:
     return status("bad", words) if is_surge(now, usual) else words
 
 
-def difference(lang: str, today: float, usual: float | None) -> str:
-    """多 161, 少 3, 持平; "—" without a usual."""
-    if usual is None:
+def difference(lang: str, today: float | None, usual: float | None) -> str:
+    """多 161, 少 3, 持平; "—" without either."""
+    if today is None or usual is None:
         return DASH
     off = round(today - usual)
     key = "more" if off > 0 else "less" if off < 0 else "same"

@@ -15,7 +15,7 @@ from components.map import hatch, hideout, legend, map_view, tiles
 from components.slots import slot
 from components.table import Table
 from components.tags import aria
-from components.text import t
+from components.text import number, t
 from components.view import Panel, View
 
 ID = "city_map"
@@ -103,7 +103,7 @@ def _board(view: View, shown: Colours) -> Any:
 
 def _tiles(view: View, shown: Colours) -> Any:
     """The largest with their names, the others as small squares of the same colours."""
-    ordered = sorted(shown.areas.values(), key=lambda one: -one.received)
+    ordered = sorted(shown.areas.values(), key=lambda one: -(one.received or 0.0))
     named, rest = ordered[:NAMED_TILES], ordered[NAMED_TILES:]
     return [
         tiles(named, class_name="board"),
@@ -142,9 +142,13 @@ def table(snapshot: Snapshot, view: View) -> Table:
         t(view.lang, "where.received"),
         t(view.lang, "where.ratio"),
     )
-    ordered = sorted(shown.areas.values(), key=lambda one: -one.received)
+    ordered = sorted(shown.areas.values(), key=lambda one: -(one.received or 0.0))
     rows = tuple(
-        (view.city.unit_name(one.code, view.lang), f"{one.received:,.0f}", one.words)
+        (
+            view.city.unit_name(one.code, view.lang),
+            number(view.lang, None if one.is_down else one.received),
+            one.words,
+        )
         for one in ordered
     )
     return Table(columns=columns, rows=rows)

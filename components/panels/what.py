@@ -22,12 +22,14 @@ WARM_ABOVE, WARM_FROM = 1.5, 30
 
 def render(snapshot: Snapshot, view: View) -> Any:
     """A ranking of the twelve largest."""
-    shares = snapshot.shares.get(("category", view.key or CITY), ())[:SHOWN]
+    every = snapshot.shares.get(("category", view.key or CITY), ())
+    shares = [one for one in every if one.today is not None][:SHOWN]
     is_usual = any(one.usual is not None for one in shares)
     note = t(view.lang, "what.note" if is_usual else "what.note_no_usual")
     title = html.H3([t(view.lang, "what.title"), html.Span(note, className="note")])
     if not shares:
-        none = html.P(t(view.lang, "what.none"), className="quiet-note")
+        words = t(view.lang, "age_note.missing" if every else "what.none")
+        none = html.P(words, className="quiet-note")
         return html.Section([title, none], className="what")
     rows = [_row(view, one) for one in shares]
     words = t(view.lang, "mark.semicolon").join(_words(view, row) for row in rows)
@@ -36,10 +38,9 @@ def render(snapshot: Snapshot, view: View) -> Any:
 
 
 def _row(view: View, one: Share) -> Row:
-    is_warm = (
-        one.usual is not None and one.today >= WARM_FROM and one.today > WARM_ABOVE * one.usual
-    )
-    return Row(name=category_name(view, one.key), value=one.today, usual=one.usual, is_warm=is_warm)
+    today = one.today or 0.0  # what nobody said is not among the rows
+    is_warm = one.usual is not None and today >= WARM_FROM and today > WARM_ABOVE * one.usual
+    return Row(name=category_name(view, one.key), value=today, usual=one.usual, is_warm=is_warm)
 
 
 def _words(view: View, row: Row) -> str:

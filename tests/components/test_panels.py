@@ -14,9 +14,10 @@ from dash.development.base_component import Component
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.metrics.registry import METRICS
-from centre.snapshots.cells import Address, Alert, Cell, Snapshot
+from centre.snapshots.cells import Address, Alert, Cell, Share, Snapshot
 from components.charts.svg import Svg, markup
 from components.colours import RATIO_BOUNDS, colours, count_bounds, step_of
+from components.desk.ranks import ranks
 from components.lead import lead
 from components.map_labels import LINE_TALL, label_points
 from components.panels import PANELS
@@ -211,6 +212,21 @@ def test_the_map_has_a_step_for_every_unit_and_a_hatch_for_the_silent() -> None:
     assert shown.areas["510129"].is_down and shown.areas["510129"].step == 0
     assert shown.areas["510129"].words == "中断 42 分"
     assert shown.areas["510117"].is_alert and shown.areas["510117"].step == 6
+
+
+def test_a_unit_that_says_nothing_has_a_dash_in_the_table_of_the_map_and_no_ranking() -> None:
+    for state, code in (("live", "510129"), ("empty", "510104")):
+        city = chengdu()
+        snapshot = sample_snapshot(city, state)
+        twin = PANELS["city_map"].table
+        assert twin is not None
+        rows = {row[0]: row[1] for row in twin(snapshot, _view(city=city)).rows}
+        assert rows[city.unit_name(code, "zh")] == "—"
+    silent = tuple(Share(key=one, today=None, usual=3) for one in ("noise", "water"))
+    snapshot = replace(sample_snapshot(chengdu(), "live"), shares={("category", CITY): silent})
+    view = _view(city=chengdu())
+    assert "尚无数据" in _text(PANELS["what"].render(snapshot, view))
+    assert not re.search(r"(?<!\d)0(?!\d)", _text(ranks(snapshot, view, "category")))
 
 
 def test_the_legend_agrees_with_the_steps() -> None:

@@ -149,6 +149,12 @@ def test_shares_are_of_today_beside_the_usual(tiny_conn: Connection) -> None:
     assert make(tiny_conn).shares["channel", "south"] == (Share(key="phone", today=1.0, usual=0.5),)
 
 
+def test_a_silent_centre_says_nothing_of_todays_shares(tiny_conn: Connection) -> None:
+    made = make(tiny_conn, (state("north", "down", 60), *LIVE[1:]))
+    assert {one.today for one in made.shares["channel", "north"]} == {None}
+    assert None not in {one.today for one in made.shares["channel", CITY]}
+
+
 def test_open_cases_are_counted_by_clock(tiny_conn: Connection) -> None:
     assert make(tiny_conn).dues[CITY] == Due(open=6, lapses_today=1, overdue=2)
 
