@@ -6,6 +6,7 @@
   if (!slot || !window.EventSource) return;
   var root = document.documentElement, english = root.lang.slice(0, 2) === "en";
   var heard = performance.now(), tries = 0, source = null, until = null;
+  var offset = null, published = null; // the server's clock against ours; the last snapshot
   var query = "/stream?format=html&lang=" + (english ? "en" : "zh") + "&slots=" +
     encodeURIComponent(slot.dataset.slot);
 
@@ -13,7 +14,13 @@
     var options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: root.dataset.zone };
     return new Intl.DateTimeFormat("en-GB", options).format(new Date(text));
   }
-  function hear() { heard = performance.now(); tries = 0; watch(); }
+  function hear(event) {
+    var said = event && JSON.parse(event.data).now;
+    heard = performance.now();
+    if (said) offset = Date.parse(said) - heard;
+    tries = 0;
+    watch();
+  }
   function open() {
     source = new EventSource(query);
     source.addEventListener("hello", hear);
@@ -23,6 +30,7 @@
       if (drawn !== undefined) slot.innerHTML = drawn;
       document.body.dataset.seq = message.seq;
       until = message.city_now;
+      published = Date.parse(message.published_at);
       var foot = document.querySelector(".embed-foot span");
       if (foot) foot.textContent = english ? "as of " + clock(until) : "截至 " + clock(until);
       hear();
@@ -34,8 +42,11 @@
   }
   function watch() {
     var silent = Math.floor((performance.now() - heard) / 1000), bar = document.getElementById("link-strip");
-    document.body.dataset.link = silent > 25 ? "lost" : "ok";
-    if (silent <= 25) { if (bar) bar.remove(); return; }
+    var isKnown = offset !== null && published !== null;
+    var old = isKnown ? Math.floor((performance.now() + offset - published) / 1000) : 0;
+    var link = silent > 25 ? "lost" : old > 25 ? "stalled" : "ok";
+    document.body.dataset.link = link;
+    if (link === "ok") { if (bar) bar.remove(); return; }
     if (!bar) {
       bar = document.createElement("p");
       bar.id = "link-strip";
@@ -43,8 +54,11 @@
       bar.setAttribute("role", "status");
       document.body.appendChild(bar);
     }
-    var age = Math.floor(silent / 60) + ":" + String(silent % 60).padStart(2, "0");
-    bar.textContent = english ? "No contact with the server for " + age : "与服务器失联 " + age;
+    var seconds = link === "lost" ? silent : old;
+    var age = Math.floor(seconds / 60) + ":" + String(seconds % 60).padStart(2, "0");
+    bar.textContent = link === "lost"
+      ? (english ? "No contact with the server for " + age : "与服务器失联 " + age)
+      : (english ? "Collecting has stopped for " + age : "采集停顿 " + age);
   }
   open();
   setInterval(watch, 1000);

@@ -4,8 +4,9 @@
    <html data-build data-zone data-clock data-page>   said by the server (centre/api/site.py)
    [data-slot="panel:key:surface"]                    subscribed, set by components.slots.place
    [data-clock="time|minute|date"]                    shows the city's time
-   [data-as-of][data-interval]                        judged as centre.domain.status does
-   <body data-link="ok|lost" data-seq>                said to CSS and tests */
+   [data-as-of][data-interval][data-state]            judged again, as centre.domain.status does;
+                                                      data-aged and --aged say what is worse by now
+   <body data-link="ok|stalled|lost" data-seq>        said to CSS and tests */
 (function () {
   "use strict";
   if (window.rongzhiLive) return;
@@ -14,19 +15,25 @@
   var root = document.documentElement;
   var state = {
     key: null, source: null, heard: performance.now(), polled: 0, tries: 0, retry: 0, etag: "",
-    cityNow: null, at: 0, upgraded: false,
+    cityNow: null, published: null, offset: null, upgraded: false,
   };
   window.rongzhiLive = state;
 
   var words = {
     zh: {
       lost: function (age, until) { return "与服务器失联 " + age + (until ? " · 数据截至 " + until : ""); },
+      stalled: function (age, until) { return "采集停顿 " + age + " · 数据截至 " + until; },
+      late: "晚 ", stale: "截至 ", down: "中断 ", minute: " 分", hour: " 时 ",
       upgraded: "系统已升级，点此刷新", date: "zh-CN",
     },
     en: {
       lost: function (age, until) {
         return "No contact with the server for " + age + (until ? " · data as of " + until : "");
       },
+      stalled: function (age, until) {
+        return "Collecting has stopped for " + age + " · data as of " + until;
+      },
+      late: "late ", stale: "as of ", down: "down ", minute: " min", hour: " h ",
       upgraded: "The system was upgraded: reload", date: "en-GB",
     },
   };
@@ -69,6 +76,7 @@
     if (key === state.key) return;
     state.key = key;
     state.etag = "";
+    state.published = null; // of another page
     state.heard = performance.now();
     open();
   }
@@ -88,8 +96,16 @@
     close();
     if (!state.key) return;
     var source = state.source = new EventSource("/stream?" + state.key);
-    source.addEventListener("hello", function (event) { hear(); meet(JSON.parse(event.data).build); });
-    source.addEventListener("beat", hear);
+    source.addEventListener("hello", function (event) {
+      var said = JSON.parse(event.data);
+      setClock(said.now);
+      hear();
+      meet(said.build);
+    });
+    source.addEventListener("beat", function (event) {
+      setClock(JSON.parse(event.data).now);
+      hear();
+    });
     source.addEventListener("slots", function (event) { hear(); apply(JSON.parse(event.data)); });
     source.onerror = function () {
       if (source !== state.source) return;
@@ -114,6 +130,7 @@
         if (answer.status !== 200 && answer.status !== 304) return null;
         state.heard = performance.now();
         state.etag = answer.headers.get("etag") || "";
+        setClock(answer.headers.get("x-now"));
         meet(answer.headers.get("x-build"));
         return answer.status === 200 ? answer.json().then(apply) : null;
       })
@@ -128,12 +145,15 @@
       return;
     }
     state.cityNow = Date.parse(message.city_now);
-    state.at = performance.now();
+    state.published = Date.parse(message.published_at);
+    // It cannot come before it was published: after a sleep this sets the clock again.
+    if (serverNow() < state.published) setClock(message.published_at);
     Object.keys(message.slots).forEach(function (name) {
       if (!document.querySelector('[data-slot="' + CSS.escape(name) + '"]')) return; // page left
       message.slots[name].forEach(function (entry) { set(entry[0], entry[1]); });
     });
     document.body.dataset.seq = message.seq;
+    watch();
     tick();
   }
   function set(id, props) {
@@ -163,15 +183,20 @@
   // ---- the watchdog ---------------------------------------------------------------------------
   function watch() {
     var now = performance.now(), silent = (now - state.heard) / 1000;
-    var isLost = Boolean(state.key) && silent > LOST;
-    document.body.dataset.link = isLost ? "lost" : "ok";
+    var isLost = Boolean(state.key) && silent > LOST, old = unpublished();
+    var link = isLost ? "lost" : old > LOST ? "stalled" : "ok";
+    document.body.dataset.link = link;
     if (state.key && silent > SILENT && (now - state.polled) / 1000 > POLL_EVERY) poll();
     var bar = document.getElementById("link-strip");
-    if (!isLost) { if (bar) bar.remove(); return; }
+    if (link === "ok") { if (bar) bar.remove(); return; }
     bar = bar || strip("link-strip", "div");
     var until = state.cityNow === null ? "" : format(new Date(state.cityNow), "minute");
-    var text = words[lang()].lost(clockAge(silent), until);
+    var text = words[lang()][link](clockAge(isLost ? silent : old), until);
     if (bar.textContent !== text) bar.textContent = text;
+  }
+  function unpublished() { // seconds: the server speaks, but nobody collects
+    var isKnown = Boolean(state.key) && state.published !== null && state.offset !== null;
+    return isKnown ? (serverNow() - state.published) / 1000 : 0;
   }
   function strip(id, tag) {
     var bar = document.createElement(tag);
@@ -189,11 +214,17 @@
   function two(number) { return String(number).padStart(2, "0"); }
 
   // ---- clocks and ages ------------------------------------------------------------------------
+  // The server's clock, carried on by the browser's monotonic one: a wrong PC clock is harmless.
+  function setClock(text) {
+    var said = Date.parse(text);
+    if (!isNaN(said)) state.offset = said - performance.now();
+  }
+  function serverNow() {
+    return state.offset === null ? Date.now() : performance.now() + state.offset;
+  }
   function cityTime() {
-    var isNow = root.dataset.clock !== "latest";
-    if (state.cityNow === null) return isNow ? new Date() : null;
-    // The server's clock, carried on by the browser's monotonic one: a wrong PC clock is harmless.
-    return new Date(state.cityNow + (isNow ? performance.now() - state.at : 0));
+    if (root.dataset.clock !== "latest") return new Date(serverNow());
+    return state.cityNow === null ? null : new Date(state.cityNow);
   }
   var formats = {};
   var shapes = {
@@ -224,13 +255,33 @@
       var text = format(now, one.dataset.clock);
       if (one.textContent !== text) one.textContent = text;
     });
-    document.querySelectorAll("[data-as-of][data-interval]").forEach(function (one) {
-      var age = (now - Date.parse(one.dataset.asOf)) / 1000;
-      var verdict = judge(age, Number(one.dataset.interval)), said = one.dataset.state || "live";
-      if (order.indexOf(verdict) <= order.indexOf(said) || said === "missing") return; // only worse
-      order.forEach(function (word) { one.classList.toggle("is-" + word, word === verdict); });
-      one.dataset.state = verdict;
+    document.querySelectorAll("[data-as-of], [data-aged]").forEach(function (one) {
+      grow(one, now);
     });
+  }
+  /* data-state stays the server's word. A class that we have set is none that React knows of, so
+     it is we who take it away when newer data has come. */
+  function grow(one, now) {
+    var age = (now - Date.parse(one.dataset.asOf)) / 1000, said = one.dataset.state;
+    var verdict = judge(age, Number(one.dataset.interval)); // "live" without data-as-of
+    var isAged = order.indexOf(verdict) > order.indexOf(said) && order.indexOf(said) >= 0;
+    if (!isAged && !one.dataset.aged) return;
+    order.forEach(function (word) {
+      one.classList.toggle("is-" + word, word === (isAged ? verdict : said));
+    });
+    if (isAged) {
+      one.dataset.aged = verdict;
+      one.style.setProperty("--aged", JSON.stringify(agedWords(verdict, age, one.dataset.asOf)));
+    } else {
+      delete one.dataset.aged;
+      one.style.removeProperty("--aged");
+    }
+  }
+  function agedWords(verdict, age, asOf) {
+    var said = words[lang()], minutes = Math.floor(age / 60), hours = Math.floor(minutes / 60);
+    if (verdict === "stale") return said.stale + format(new Date(asOf), "minute");
+    var long = (hours ? hours + said.hour : "") + (minutes % 60) + said.minute;
+    return said[verdict] + long;
   }
 
   // ---- begin ----------------------------------------------------------------------------------

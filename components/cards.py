@@ -10,6 +10,7 @@ from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import Cell, Series, Snapshot
+from components.ages import ageing
 from components.charts.spark import bridged, spark
 from components.charts.svg import Svg
 from components.marks import coverage, demo, status
@@ -45,10 +46,10 @@ def card(
     `has_average`: today's count has its mean beside it; not where that is a card of its own.
     """
     cell = snapshot.cell(metric.id, unit)
-    return html.Div(
     aside = _aside(snapshot, view, metric, unit)
     if metric.id == AVERAGED and not has_average and cell.freshness is Freshness.LIVE:
         aside = None
+    return html.Div(
         [
             html.Div([_name(snapshot, view, metric, cell), aside], className="card-head"),
             html.Div(
@@ -58,7 +59,7 @@ def card(
             html.Div(_notes(snapshot, view, metric, unit), className="card-foot"),
         ],
         className=f"card is-{cell.freshness}",
-        **data(figure=cell.figure, state=str(cell.freshness)),
+        **data(figure=cell.figure, state=str(cell.freshness), **ageing(snapshot, cell, unit)),
     )
 
 

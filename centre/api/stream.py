@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import anyio
@@ -13,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from centre.access.session import scope_of
 from centre.api.errors import Problem, responses
+from centre.live.audience import instant
 from centre.live.runtime import runtime
 from centre.live.slotname import BadSlot, SlotName, parse_slots
 
@@ -100,7 +102,12 @@ async def frames(request: Request, slots: Slots = None, lang: Lang = "zh") -> Re
     if snapshot is None:
         raise Problem(503, "no_snapshot", "there is no snapshot yet", "ask again in a second")
     etag = f'W/"{snapshot.seq}-{run.build}"'
-    headers = {"etag": etag, "cache-control": "no-cache", "x-build": run.build}
+    headers = {
+        "etag": etag,
+        "cache-control": "no-cache",
+        "x-build": run.build,
+        "x-now": instant(datetime.now(UTC)),
+    }
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     body = await run.hub.frames(names, lang, scope_of(request))

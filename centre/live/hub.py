@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from datetime import UTC, datetime
 
 import anyio
 import anyio.to_thread
@@ -12,7 +13,7 @@ import orjson
 
 from centre.domain.places import City
 from centre.domain.scope import EVERYTHING, Scope
-from centre.live.audience import Audience, Taste, message, moment
+from centre.live.audience import Audience, Taste, instant, message, moment
 from centre.live.frames import Frame, Painter
 from centre.live.slotname import SlotName
 from centre.metrics.metric import Metric
@@ -49,8 +50,7 @@ class Hub:
         self._drawing = anyio.Lock()
         self._bell = anyio.Event()  # of those who only want to know the seq
         self._beat_seconds = beat_seconds
-        self._hello = _named("hello", {"build": build})
-        self._beat = _named("beat", {})
+        self._build = build
         self._closed = False
 
     @property
@@ -102,10 +102,14 @@ class Hub:
         scope: Scope = EVERYTHING,
         form: str = "props",
     ) -> AsyncGenerator[bytes, None]:
-        """Events "hello" (build), "slots" (all, then what changed) and "beat" every 10 s."""
+        """Events "hello" (build), "slots" (all, then what changed) and "beat" every 10 s.
+
+        Hello and beat tell the server's clock: the screen judges by it how old it all is, also
+        when no snapshot comes any more.
+        """
         audience = self._join(Taste(tuple(slots), lang, scope.key, form))
         try:
-            yield self._hello
+            yield _named("hello", {"build": self._build, **_now()})
             await self._catch_up(audience)
             seen = -1
             while not self._closed:
@@ -115,7 +119,8 @@ class Hub:
                 if data:
                     yield data
                 else:
-                    yield b"" if await _rang(bell, self._beat_seconds) else self._beat
+                    rang = await _rang(bell, self._beat_seconds)
+                    yield b"" if rang else _named("beat", _now())
         finally:
             self._leave(audience)
 
@@ -198,6 +203,10 @@ async def _rang(bell: anyio.Event, seconds: float) -> bool:
         await bell.wait()
         return True
     return False
+
+
+def _now() -> dict[str, str]:
+    return {"now": instant(datetime.now(UTC))}
 
 
 def _named(name: str, data: Mapping[str, object]) -> bytes:

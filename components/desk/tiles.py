@@ -10,6 +10,7 @@ from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import Snapshot
+from components.ages import ageing
 from components.cards import line, title, value
 from components.desk import links
 from components.desk.about import about
@@ -61,7 +62,7 @@ def tile(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> An
             html.Div(_notes(snapshot, view, metric, unit), className="tile-foot"),
         ],
         className=f"kpi is-{cell.freshness}",
-        **data(figure=cell.figure, state=str(cell.freshness)),
+        **data(figure=cell.figure, state=str(cell.freshness), **ageing(snapshot, cell, unit)),
     )
 
 

@@ -135,7 +135,7 @@ def test_without_slots_an_event_is_seq_and_time_alone(served: Served) -> None:
 def test_with_slots_the_page_is_greeted_and_sent_its_slots(served: Served) -> None:
     events = served.events("/stream?slots=count::wall&lang=en")
     _, name, data = next(events)
-    assert (name, set(data)) == ("hello", {"build"})
+    assert (name, set(data)) == ("hello", {"build", "now"})
     _, name, data = next(events)
     assert name == "slots"
     assert set(data) == {"seq", "published_at", "city_now", "slots"}
