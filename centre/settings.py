@@ -29,7 +29,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
-        """Read CITY, DATA, STATE, DATABASE_URL, REDIS_URL, HOST, PORT, WEB_CONCURRENCY, TILES_URL."""
+        """Read CITY, DATA, STATE, DATABASE_URL, REDIS_URL, HOST, PORT, WEB_CONCURRENCY, …"""
         state = Path(env.get("STATE") or "var").resolve()
         city = Path(env.get("CITY") or ROOT / "conf" / "chengdu").resolve()
         if not (city / "places.toml").is_file():
