@@ -14,10 +14,10 @@ from centre.domain.places import UNASSIGNED
 from centre.domain.records import Case
 from centre.domain.scope import Scope
 from centre.metrics.evaluate import value
-from centre.metrics.questions import Group, Question
+from centre.metrics.questions import Question, Value
 from centre.metrics.registry import METRICS
 from centre.metrics.window import window
-from centre.snapshots.cells import Snapshot
+from centre.snapshots.cells import Snapshot, SourceState
 from centre.store import queries
 from components.desk import links, ranks, states
 from components.desk.clock import drawn
@@ -27,6 +27,7 @@ from components.desk.ranks import bar, key_name
 from components.desk.table import Column, table
 from components.text import number, percent, t
 from components.view import View
+from components.words import said
 
 BANDS = ("overdue", "due_today", "due_soon", "due_later", "undated")
 ROWS = 3
@@ -55,13 +56,13 @@ class Found:
 
     now: datetime
     bands: tuple[Band, ...]
-    streets: Mapping[str, tuple[Group, ...]]
+    streets: Mapping[str, Value]
 
 
 def find(conn: Connection, view: View, code: str, snapshot: Snapshot, scope: Scope) -> Found:
     """Read what no snapshot carries: streets, and open cases by their clock."""
     now = snapshot.city_now
-    place = _Place(conn=conn, view=view, code=code, now=now, scope=scope)
+    place = _Place(conn=conn, view=view, code=code, now=now, scope=scope, sources=snapshot.sources)
     bands = [_band(place, status) for status in BANDS]
     streets = {one: _by_street(place, one) for one in STREET_METRICS}
     return Found(now=now, bands=tuple(one for one in bands if one.total), streets=streets)
@@ -76,6 +77,7 @@ class _Place:
     code: str
     now: datetime
     scope: Scope
+    sources: Sequence[SourceState]
 
 
 def _band(place: _Place, status: str) -> Band:
@@ -85,11 +87,11 @@ def _band(place: _Place, status: str) -> Band:
     return Band(status=status, total=page.total, rows=page.rows)
 
 
-def _by_street(place: _Place, metric: str) -> tuple[Group, ...]:
+def _by_street(place: _Place, metric: str) -> Value:
     city, one = place.view.city, METRICS[metric]
     start, end = window(one, place.now, city.tz)
     asked = Question(metric=metric, unit=place.code, start=start, end=end, by="street")
-    return value(place.conn, city, asked, place.scope, place.now).groups
+    return value(place.conn, city, asked, place.scope, place.now, sources=place.sources)
 
 
 def district(
@@ -107,7 +109,7 @@ def district(
                         states.card(
                             t(lang, "trend.title"),
                             put("desk_flow", code),
-                            note=t(lang, "trend.note"),
+                            note=said(view, "trend.note"),
                         ),
                         _open(view, code, found) if found else states.broken(lang),
                     ],
@@ -170,7 +172,7 @@ _COLUMNS: Sequence[tuple[str, str]] = (
 
 
 def _band_rows(view: View, code: str, band: Band, now: datetime) -> list[list[Any]]:
-    name = t(view.lang, f"status.{band.status}")
+    name = said(view, f"status.{band.status}")
     count = t(view.lang, "district.cases", number=number(view.lang, band.total))
     link = dcc.Link(
         [html.Span(name, className="band-name"), " ", count],
@@ -192,47 +194,58 @@ def _case(view: View, one: Case, now: datetime) -> list[Any]:
 
 def _streets(snapshot: Snapshot, view: View, code: str, found: Found) -> Any:
     lang = view.lang
-    by = {metric: {one.key: one for one in groups} for metric, groups in found.streets.items()}
+    by = {metric: _Streets(one) for metric, one in found.streets.items()}
     received = by["appeal.received.count"]
     keys = sorted(
-        {key for groups in by.values() for key in groups},
-        key=lambda key: (key == UNASSIGNED, -_amount(received.get(key)), key),
+        {key for streets in by.values() for key in streets.groups},
+        key=lambda key: (key == UNASSIGNED, -(received.amount(key) or 0.0), key),
     )
     if not keys:
         return states.card(t(lang, "district.streets"), states.empty(lang, "district.no_streets"))
-    top = max((_amount(one) for one in received.values()), default=0.0) or 1.0
+    top = max((received.amount(key) or 0.0 for key in keys), default=0.0) or 1.0
     rows = [_street(view, code, key, by, top) for key in keys]
     columns = [
         Column(words=t(lang, "field.street")),
         Column(words="", class_name="bar-cell"),
-        *(Column(words=t(lang, f"units.{one}"), is_number=True) for one in _STREET_WORDS),
+        *(Column(words=said(view, f"units.{one}"), is_number=True) for one in _STREET_WORDS),
     ]
     drawn_table = table(columns, rows, caption=t(lang, "district.streets"))
     return states.card(
-        t(lang, "district.streets"), drawn_table, note=t(lang, "district.streets_note")
+        t(lang, "district.streets"), drawn_table, note=said(view, "district.streets_note")
     )
 
 
 _STREET_WORDS = ("received", "open", "on_time", "resolution")
 
 
-def _street(
-    view: View, code: str, key: str, by: Mapping[str, Mapping[str, Group]], top: float
-) -> list[Any]:
-    received, backlog, *rates = (by[metric].get(key) for metric in STREET_METRICS)
+class _Streets:
+    """A metric by the streets of a unit."""
+
+    def __init__(self, found: Value) -> None:
+        self.groups = {one.key: one for one in found.groups}
+        self._is_there = found.num is not None
+
+    def amount(self, key: str) -> float | None:
+        """A street that a count does not name has had none; unknown where the unit is silent."""
+        if not self._is_there:
+            return None
+        return (self.groups[key].num or 0.0) if key in self.groups else 0.0
+
+    def rate(self, key: str) -> float | None:
+        """Its value; None where nothing was counted."""
+        return self.groups[key].value if key in self.groups else None
+
+
+def _street(view: View, code: str, key: str, by: Mapping[str, _Streets], top: float) -> list[Any]:
+    received, backlog, *rates = (by[metric] for metric in STREET_METRICS)
     name = key_name(view, "street", key, code)
     return [
         dcc.Link(name, href=links.cases(unit=code, street=key)),
-        bar(_amount(received), None, top),
-        number(view.lang, _amount(received)),
-        number(view.lang, _amount(backlog)),
-        *(percent(view.lang, one.value if one else None) for one in rates),
+        bar(received.amount(key), None, top),
+        number(view.lang, received.amount(key)),
+        number(view.lang, backlog.amount(key)),
+        *(percent(view.lang, one.rate(key)) for one in rates),
     ]
-
-
-def _amount(one: Group | None) -> float:
-    """A street that a count does not name has had none."""
-    return (one.num or 0.0) if one else 0.0
 
 
 def _source(snapshot: Snapshot, view: View, panels: Panels, code: str) -> Any:
