@@ -17,7 +17,7 @@ from centre.domain.scope import Scope
 from centre.store import queries
 from centre.store.queries import Version
 from components.desk import links, states
-from components.desk.clock import drawn, stage
+from components.desk.clock import drawn, is_provisional, stage
 from components.desk.point import point_map
 from components.desk.ranks import key_name
 from components.desk.table import Column, table
@@ -137,6 +137,7 @@ def _steps(view: View, one: Case, now: datetime) -> Any:
             [
                 html.B(t(view.lang, f"step.{name}")),
                 at_words(view, at),
+                _provisional(view, name, at),
                 html.Span(_gap(view.lang, gap), className="gap"),
             ],
             className=_look(name, at, now),
@@ -147,6 +148,13 @@ def _steps(view: View, one: Case, now: datetime) -> Any:
         open_words = t(view.lang, "case.still_open")
         lines.append(html.Li(html.B(open_words), className="todo"))
     return html.Ol(lines, className="steps")
+
+
+def _provisional(view: View, name: str, at: datetime) -> Any:
+    if name != "due_at" or not is_provisional(at, view.city):
+        return None
+    words, why = t(view.lang, "case.provisional"), t(view.lang, "case.provisional_why")
+    return html.Span(words, className="gap", title=why)
 
 
 def _look(name: str, at: datetime, now: datetime) -> str:

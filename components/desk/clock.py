@@ -14,6 +14,9 @@ from centre.domain.workdays import calendar
 from components.marks import status
 from components.text import age, number, t
 
+LEAST = 0.05
+"""Working days: fewer would be written 0.0, which says nothing to act on."""
+
 SOON = 1.0
 """Working days: less than one left is for today or tomorrow morning."""
 
@@ -40,6 +43,8 @@ def limit(case: Case, now: datetime, city: City, lang: str) -> Limit:
     end = case.closed_at if judged is Verdict.LATE and case.closed_at else now
     first, last = (case.due_at, end) if late else (end, case.due_at)
     words = t(lang, f"limit.{judged}", time=_length(city, lang, first, last))
+    if is_provisional(case.due_at, city):
+        words = t(lang, "limit.provisional", limit=words)
     if judged is Verdict.LATE:
         return Limit(shape="watch", tone="unknown", words=words)
     if judged is Verdict.OVERDUE:
@@ -48,12 +53,19 @@ def limit(case: Case, now: datetime, city: City, lang: str) -> Limit:
     return Limit(shape=tone, tone=tone, words=words)
 
 
+def is_provisional(due_at: datetime, city: City) -> bool:
+    """Whether a due time lies in a year whose holidays are not announced: it may still move."""
+    return calendar(city.calendar).is_provisional(due_at.astimezone(city.tz).year)
+
+
 def _length(city: City, lang: str, first: datetime, last: datetime) -> str:
-    """Hours and minutes within a day, else working days, of which a week-end has none."""
-    wall = last - first
-    if wall < timedelta(days=1):
+    """Working days, of which a week-end has none; by the clock within a day or a week-end."""
+    wall, days = last - first, 0.0
+    if wall >= timedelta(days=1):
+        days = _days(city, first, last)
+    if days < LEAST:
         return age(lang, wall.total_seconds())
-    return _workdays(lang, number(lang, _days(city, first, last), 1))
+    return _workdays(lang, number(lang, days, 1))
 
 
 def _days(city: City, first: datetime, last: datetime) -> float:
