@@ -143,7 +143,8 @@ def _case(got: Got, plan: _Plan, now: datetime, words: Words) -> Case:
         got["due_at"] = _due(got.get(rule.anchor), rule, plan)
     if "dispatched_at" in got and "replied_at" in got:
         start, end = got["dispatched_at"], got["replied_at"]
-        got["reply_workdays"] = plan.calendar.workdays_between(start, end, plan.zone)
+        if start <= end:  # stages may arrive out of order; a time that is less than none is none
+            got["reply_workdays"] = plan.calendar.workdays_between(start, end, plan.zone)
     return Case(source=plan.config.id, **got)
 
 

@@ -14,7 +14,7 @@ from centre.store import bulk, changes
 from centre.store.engine import writing
 from centre.store.measure import NOTHING, Cells, Tally, definition, plans
 from centre.store.parts import Part
-from centre.store.tables import cube, cube_part, touched
+from centre.store.tables import cube, cube_part, reading, touched
 
 Progress = Callable[[int, int], None]
 """Told (rows done, rows in all) while a refill goes on."""
@@ -23,12 +23,14 @@ _PAGE = 5_000  # rows between two reports of progress
 _MOST_CELLS = 200_000  # about 60 MB of Python objects, then they are written
 
 
-def add(conn: Connection, cells: Cells, change: int) -> None:
+def add(conn: Connection, cells: Cells, change: int, parts: Sequence[Part]) -> None:
     """Add differences to the stored cells; a cell that comes to nothing is removed."""
     _touch(conn, cells, change)
     rows = [(*cell, amount) for cell, amount in cells.items()]
     bulk.run(conn, _add(conn.dialect.name), rows)
-    emptied = [cell for cell, amount in cells.items() if amount < 0]
+    signed = {part.id for part in parts if part.anchor.table is reading}
+    # Only a reading may be below 0: elsewhere nothing is left only where something was taken.
+    emptied = [cell for cell, amount in cells.items() if amount < 0 or cell[0] in signed]
     bulk.run(conn, _remove(), emptied)
 
 
@@ -57,7 +59,6 @@ def _add(dialect: str) -> ClauseElement:
 
 @lru_cache(maxsize=1)
 def _remove() -> ClauseElement:
-    # Amounts are not negative, so only a cell that was taken from can have come to nothing.
     statement = delete(cube)
     for column in cube.primary_key.columns:
         statement = statement.where(column == bindparam(f"p_{column.name}"))
@@ -98,7 +99,7 @@ def _fill(
     for part in parts:  # writes may have begun a part that was never filled
         conn.execute(delete(cube).where(cube.c.part == part.id))
     for cells in _counted(conn, parts, zone, progress, most=_MOST_CELLS):
-        add(conn, cells, change)
+        add(conn, cells, change, parts)
 
 
 def _counted(

@@ -87,7 +87,7 @@ def _store(
         keep.upsert(conn, batch, change)
         if plan is not None:
             tally.add(plan, keep.measured(conn, batch, plan, batch.keys))
-    cubes.add(conn, tally.cells(), change)
+    cubes.add(conn, tally.cells(), change, parts)
 
 
 def _receipt(delivery: Delivery, change: int | None, stored: int, rejected: int) -> Receipt:

@@ -52,7 +52,7 @@ CASES = st.builds(
 READINGS = st.builds(
     lambda at, **words: reading(T0 + hours(at), **words),
     at=st.integers(-2, 2),
-    value=st.sampled_from((0.0, 0.1, 3.0)),
+    value=st.sampled_from((0.0, 0.1, 3.0, -3.0)),
     version=st.integers(1, 3),
 )
 MAILBOX = st.builds(
@@ -114,6 +114,15 @@ class CubeContract:
                 ends.append((found, cubes.stored(conn)))
             randomly.shuffle(versions)
         assert ends[0] == ends[1] == ends[2]
+
+    def test_readings_that_come_to_nothing_leave_no_cell(self, engine):
+        feed = Feed(engine)
+        feed.send(reading(T0, -3.0), reading(T0 + hours(1), 3.0))
+        feed.send(reading(T0, 0.0, 2), reading(T0 + hours(1), 0.0, 2))
+        feed.send(reading(T0 + hours(2), -1.0))
+        feed.send(reading(T0 + hours(2), 0.0, 2))
+        with reading_of(engine) as conn:
+            assert cubes.stored(conn) == {}
 
     def test_a_reopened_case_leaves_its_old_day(self, engine):
         feed = Feed(engine)
