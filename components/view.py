@@ -40,3 +40,4 @@ class Panel:
     update: Callable[[Snapshot, View], Mapping[str, Mapping[str, Any]]] | None = None
     embeddable: bool = False  # may be shown at /embed/<id>
     table: Callable[[Snapshot, View], Table] | None = None  # the same numbers, ?table
+    takes: Callable[[Snapshot, View], bool] | None = None  # which keys (components.keys); units

@@ -86,9 +86,11 @@ async def embed(
 
 
 def _is_known(run: Runtime, key: str) -> bool:
-    """Whether every part of a key is a unit or a metric."""
+    """Whether a key is a unit, a metric or both; what is invented is not drawn and kept."""
     parts = key.split("~") if key else []
-    return all(part == CITY or part in run.city.by_code or part in run.metrics for part in parts)
+    return len(parts) <= 2 and all(
+        part == CITY or part in run.city.by_code or part in run.metrics for part in parts
+    )
 
 
 async def _live(run: Runtime, wish: _Wish, scope: Scope) -> str:

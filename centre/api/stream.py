@@ -17,6 +17,7 @@ from centre.api.errors import Problem, responses
 from centre.live.audience import instant
 from centre.live.runtime import runtime
 from centre.live.slotname import BadSlot, SlotName, parse_slots
+from components.keys import takes
 
 router = APIRouter(tags=["live"])
 
@@ -120,11 +121,16 @@ def known(texts: list[str]) -> tuple[SlotName, ...]:
         names = parse_slots(texts)
     except BadSlot as error:
         raise Problem(400, "bad_slot", str(error), "name slots as the page does") from error
-    panels = runtime().panels
+    run, snapshot = runtime(), runtime().snapshot()
     for name in names:
-        if name.panel not in panels:
-            there = ", ".join(sorted(panels))
+        panel = run.panels.get(name.panel)
+        if panel is None:
+            there = ", ".join(sorted(run.panels))
             raise Problem(404, "no_panel", f'there is no panel "{name.panel}"', f"one of: {there}")
+        # Each invented key would be drawn each second for as long as somebody listens.
+        if not takes(panel, snapshot, run.view(surface=name.surface, key=name.key)):
+            message = f'panel "{name.panel}" has nothing on "{name.key}"'
+            raise Problem(404, "no_key", message, "name slots as the page does")
     return names
 
 

@@ -149,7 +149,10 @@ class Hub:
         self.snapshot = snapshot
         self._ring()  # seqs need no drawing
         for audience in tuple(self._audiences.values()):
-            await self._give(audience, snapshot)
+            try:
+                await self._give(audience, snapshot)
+            except Exception:  # the screens of the others go on
+                _LOG.exception("seq %d could not be shown to one audience", snapshot.seq)
 
     async def _catch_up(self, audience: Audience) -> None:
         """Draw for a new audience what the others have already seen."""
@@ -166,6 +169,7 @@ class Hub:
         """The frames of a taste; what no one has drawn of this seq is drawn in one thread."""
         async with self._drawing:
             stale = [name for name in taste.slots if not self._is_drawn(snapshot, taste, name)]
+            self._touch(taste)
             if stale:
                 drawn = await anyio.to_thread.run_sync(self._draw, snapshot, taste, stale)
                 self._keep(taste, drawn)
@@ -174,6 +178,12 @@ class Hub:
     def _is_drawn(self, snapshot: Snapshot, taste: Taste, name: SlotName) -> bool:
         frame = self._frames.get(self._key(taste, name))
         return frame is not None and frame.seq == snapshot.seq
+
+    def _touch(self, taste: Taste) -> None:
+        """What is about to be used is not what is thrown away first."""
+        for name in taste.slots:
+            if self._key(taste, name) in self._frames:
+                self._frames.move_to_end(self._key(taste, name))
 
     def _draw(
         self, snapshot: Snapshot, taste: Taste, names: Sequence[SlotName]

@@ -12,7 +12,7 @@ from components.marks import demo, mark, status
 from components.tags import data
 from components.text import clock, full_day, number, t
 from components.view import View
-from components.words import missing_names
+from components.words import filled, missing_names
 
 NAMED = 2
 """Silent centres named in the head; the sources page names them all."""
@@ -32,9 +32,8 @@ def head(snapshot: Snapshot, view: View) -> Any:
 def _filling(snapshot: Snapshot, view: View) -> Any:
     if snapshot.filled_days >= snapshot.total_days:
         return None
-    done = {"filled": snapshot.filled_days, "total": snapshot.total_days}
     bar = html.Progress(value=str(snapshot.filled_days), max=str(snapshot.total_days))
-    return html.Span([t(view.lang, "filling.short", **done), bar], className="filling")
+    return html.Span([filled(snapshot, view.lang, "filling.short"), bar], className="filling")
 
 
 def _coverage(snapshot: Snapshot, view: View) -> Any:
@@ -80,6 +79,11 @@ def _open(snapshot: Snapshot, view: View) -> str:
 def _sources(snapshot: Snapshot, view: View) -> str:
     there = [one for one in snapshot.sources if one.state in ("live", "late")]
     return f"{len(there)}/{len(snapshot.sources)}" if snapshot.sources else ""
+
+
+def is_count(_snapshot: Snapshot, view: View) -> bool:
+    """Whether the view's key names a count."""
+    return view.key in _COUNTS
 
 
 _COUNTS = {

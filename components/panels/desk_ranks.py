@@ -8,6 +8,7 @@ from typing import Any
 from centre.domain.places import Name
 from centre.snapshots.cells import Snapshot
 from components.desk.ranks import ranks
+from components.keys import is_ranking
 from components.view import Panel, View
 
 
@@ -17,4 +18,4 @@ def render(snapshot: Snapshot, view: View) -> Any:
     return ranks(snapshot, replace(view, key=unit), dim or "category")
 
 
-PANEL = Panel(id="desk_ranks", title=Name(zh="排行", en="Ranking"), render=render)
+PANEL = Panel(id="desk_ranks", title=Name(zh="排行", en="Ranking"), render=render, takes=is_ranking)

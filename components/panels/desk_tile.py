@@ -7,6 +7,7 @@ from typing import Any
 from centre.domain.places import Name
 from centre.snapshots.cells import Snapshot
 from components.desk.tiles import tile
+from components.keys import is_figure
 from components.panels.headline import address
 from components.view import Panel, View
 
@@ -19,4 +20,4 @@ def render(snapshot: Snapshot, view: View) -> Any:
     return tile(snapshot, view, view.metrics[metric], unit)
 
 
-PANEL = Panel(id="desk_tile", title=Name(zh="指标块", en="Tile"), render=render)
+PANEL = Panel(id="desk_tile", title=Name(zh="指标块", en="Tile"), render=render, takes=is_figure)

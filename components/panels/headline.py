@@ -7,6 +7,7 @@ from typing import Any
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Snapshot
 from components.cards import card
+from components.keys import is_figure
 from components.table import Table
 from components.text import t
 from components.view import Panel, View
@@ -49,4 +50,5 @@ PANEL = Panel(
     render=render,
     table=table,
     embeddable=True,
+    takes=is_figure,
 )

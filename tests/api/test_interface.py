@@ -83,6 +83,7 @@ def test_every_metric_is_listed_with_what_it_means(ask: Ask) -> None:
         ("/api/v1/frames?slots=x", 400, "bad_slot", "panel:key:"),
         ("/api/v1/frames?slots=nothing::wall", 404, "no_panel", "count"),
         ("/stream?slots=nothing::wall", 404, "no_panel", "count"),
+        ("/stream?slots=count:invented:wall", 404, "no_key", "the page"),
         ("/stream?lang=fr", 422, "invalid", "lang"),
         ("/api/v1/nothing", 404, "not_found", "/api/v1/nothing"),
         ("/api", 404, "not_found", "/api"),

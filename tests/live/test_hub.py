@@ -193,3 +193,50 @@ def test_slots_are_read_back_in_one_order_and_once() -> None:
 def test_a_slot_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(BadSlot, match="is not a slot"):
         parse_slots([text])
+
+
+def test_frames_in_use_are_not_thrown_away_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def look() -> set[str]:
+        monkeypatch.setattr("centre.live.hub.MAX_FRAMES", 3)
+        bus = MemoryBus()
+        hub = Hub(bus, panels(), CITY, {})
+        bus.publish(snapshot(1))
+        async with running(hub):
+            while hub.snapshot is None:
+                await asyncio.sleep(0.001)
+            old = parse_slots(["count::wall", "count:a:wall", "count:b:wall"])
+            await hub.frames(old, "zh")
+            mixed = parse_slots(["count::wall", "count:c:wall", "count:d:wall"])
+            message = orjson.loads(await hub.frames(mixed, "zh") or b"")
+            return set(message["slots"])
+
+    assert asyncio.run(look()) == {"count::wall", "count:c:wall", "count:d:wall"}
+
+
+def test_one_audience_that_cannot_be_served_does_not_stop_the_next() -> None:
+    async def look() -> int:
+        bus = MemoryBus()
+        hub = Hub(bus, panels(), CITY, {})
+        lost, good = (
+            hub.subscribe([SlotName.parse("gone::wall")], "zh"),
+            hub.subscribe([COUNT], "zh"),
+        )
+        async with running(hub):
+            await anext(lost)
+            await anext(good)
+            waiting = asyncio.ensure_future(nth_slots(hub, lost))
+            give = hub._give
+
+            async def failing(audience: Any, given: Any) -> None:
+                if audience.taste.slots[0].panel == "gone":
+                    raise RuntimeError("no memory")
+                await give(audience, given)
+
+            hub._give = failing  # type: ignore[method-assign]
+            await asyncio.sleep(0)
+            bus.publish(snapshot(3))
+            seen = await asyncio.wait_for(nth_slots(hub, good), 5)
+            waiting.cancel()
+            return int(seen["seq"])
+
+    assert asyncio.run(look()) == 3
