@@ -49,6 +49,7 @@ class Crew:
         self._outcomes: SimpleQueue[Outcome] = SimpleQueue()
         self._asked: set[str] = set()  # live steps whose end is awaited
         self._hanging: set[str] = set()
+        self._paused: frozenset[str] = frozenset()  # replaced whole: workers read it
         self._history = Retry(uniform)
         self._workers = staff(self._report)
         self.changed = True  # something is known that no snapshot has shown
@@ -57,7 +58,11 @@ class Crew:
         """Tell who is due to fetch the newest state; heed pauses and wishes."""
         now = time.monotonic()
         mine = [row for row in rows if row.id in self._workers]
-        self._schedule.pause(row.id for row in mine if row.paused)
+        paused = frozenset(row.id for row in mine if row.paused)
+        for source in paused - self._paused:
+            self._filling.leave(source)
+        self._paused = paused
+        self._schedule.pause(paused)
         wanted = [row.id for row in mine if row.wanted]
         self._schedule.want(wanted, now)
         for source in wanted:
@@ -109,10 +114,11 @@ class Crew:
         """Called by workers: history goes on at once, whatever the crew is busy with."""
         source = outcome.source
         is_open = outcome.error is None and outcome.open
-        if is_open and self._history.is_due(source, time.monotonic()):
+        rests = source in self._paused
+        if is_open and not rests and self._history.is_due(source, time.monotonic()):
             stand = self._filling.again if outcome.step is Step.HISTORY else self._filling.offer
             stand(source, outcome.filled, lambda: self._workers[source].tell(Step.HISTORY))
-        elif outcome.error is not None or outcome.step is Step.HISTORY:
+        elif outcome.error is not None or rests or outcome.step is Step.HISTORY:
             self._filling.leave(source)
         self._outcomes.put(outcome)
 

@@ -180,3 +180,21 @@ def test_a_fault_of_ours_while_publishing_is_traced_once_and_survived(
     assert "ValueError at" in traces[0].getMessage()
     assert "13800000000" not in caplog.text
     assert "collecting goes on" in caplog.text
+
+
+def test_a_paused_source_does_not_go_on_with_its_history(tmp_path: Path) -> None:
+    """Pages are history: they come one a batch after the newest state."""
+    gate = Event()
+    script = Script(pages=[[row(f"N{n}")] for n in range(400)])
+    with collecting(tmp_path, {"north-desk": script}) as running:
+        running.until(lambda s: (received(s, "north") or 0) > 3)
+        engine = connect(running.url)
+        sources.pause(engine, "north-desk", True)
+        running.until(lambda s: state(s).state == "paused")
+        gate.wait(0.3)  # the step that ran at the pause
+        stored = running.source().stored
+        gate.wait(0.5)
+        assert running.source().stored == stored < 400
+        sources.pause(engine, "north-desk", False)
+        running.until(lambda s: (received(s, "north") or 0) > stored)
+        engine.dispose()
