@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from functools import partial
+from time import monotonic
 from typing import Any
 from urllib.parse import unquote
 
 import dash
+from sqlalchemy import Engine
 
 from centre.live.runtime import runtime
 from components.desk import case, overview
 from components.text import lang_of, t
 from pages import _desk as desk
 
+MOST = 16
+"""Cases that are kept."""
+
+KEPT = 3.0
+"""Seconds: one view asks three times, whether there is such a case and twice for the page."""
+
+_kept: OrderedDict[tuple[Engine, str, str], tuple[float, case.Told]] = OrderedDict()
+
 
 def find(id: str) -> case.Told | None:
-    """The case, by its id as it came or with its %3A read."""
+    """The case, by its id as it came or with its %3A read; read once for a view of it."""
+    name = (runtime().engine, id, desk.scope().key)
+    at, told = _kept.get(name, (0.0, None))
+    if told is not None and monotonic() - at < KEPT:
+        return told
+    told = _read(id)
+    if told is not None:
+        _kept[name] = (monotonic(), told)
+    while len(_kept) > MOST:
+        _kept.popitem(last=False)
+    return told
+
+
+def _read(id: str) -> case.Told | None:
     for name in dict.fromkeys((id, unquote(id))):
         told = desk.ask(partial(case.find, id=name, scope=desk.scope()))
         if told is not None:

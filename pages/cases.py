@@ -31,13 +31,17 @@ def layout(lang: str = "zh", **words: Any) -> Any:
         lang,
         here="cases",
         crumbs=lambda view: [overview.crumb(view), (t(lang, "nav.cases"), None)],
-        body=lambda run, snapshot, view: _body(view, {key: str(one) for key, one in words.items()}),
+        body=lambda run, snapshot, view: _body(
+            run, view, {key: str(one) for key, one in words.items()}
+        ),
     )
 
 
-def _body(view: Any, words: dict[str, str]) -> Any:
+def _body(run: Any, view: Any, words: dict[str, str]) -> Any:
     asked, slips = filters.read(words, view.city, view.lang)
-    offered = desk.ask(partial(options, view=view, filters=asked, scope=desk.scope()))
+    offered = desk.ask(
+        partial(options, view=view, filters=asked, scope=desk.scope(), now=run.now())
+    )
     return [
         states.notice(view.lang, [slip.tell(view.lang) for slip in slips]),
         filter_bar(view, asked, offered),
