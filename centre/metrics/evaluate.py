@@ -37,6 +37,9 @@ from centre.metrics.sums import Attendance, Sums, Tally, reads_cases, tally
 from centre.snapshots.cells import SourceState
 from centre.store import queries
 
+MOST_DAYS = timedelta(days=20 * 366)
+"""Beyond this nobody reads an answer day by day."""
+
 
 def value(
     conn: Connection,
@@ -57,6 +60,8 @@ def value(
     end = min(question.end, now)
     if end <= question.start:
         raise BadPeriod(f"the period begins at {question.start.isoformat()}, which is yet to come")
+    if question.by == "day" and end - question.start > MOST_DAYS:
+        raise BadPeriod(f"by=day answers {MOST_DAYS.days} days at most; ask for fewer")
     since = beginnings(conn, city, sources)
     frame = Frame(
         conn=conn, city=city, scope=scope, now=now, start=question.start, end=end, since=since
@@ -111,8 +116,8 @@ def _nearest(text: str, known: list[str]) -> str:
 def _answer(frame: Frame, metric: Metric, question: Question, by_unit: Feeds) -> Value:
     units = _units(frame, question.unit)
     sums, seen = gather.sums(frame, metric), gather.seen(frame, metric)
-    days = frame.days if metric.shape not in {Shape.STOCK, Shape.GAUGE} else frame.days[-1:]
     there = attendance(frame, metric, by_unit)
+    days = _days(frame, metric, sums, there)
     whole = tally(metric, sums, units, days, attendance=there, seen=seen)
     fresh = _feed(frame, metric, whole, by_unit)
     return Value(
@@ -128,6 +133,15 @@ def _answer(frame: Frame, metric: Metric, question: Question, by_unit: Feeds) ->
         coverage=coverage(frame.city, metric, question.unit, whole),
         groups=_groups(frame, metric, question, (units, sums, there, whole)),
     )
+
+
+def _days(frame: Frame, metric: Metric, sums: Sums, there: Attendance) -> range:
+    """The days that make the figure: not those before anything was delivered, be they centuries."""
+    days = frame.days
+    if metric.shape in {Shape.STOCK, Shape.GAUGE}:
+        return days[-1:]
+    known = [*map(min, filter(None, (*sums.values(), *there.days.values()))), *there.since.values()]
+    return range(max(days[0], min(known, default=days[-1])), days[-1] + 1) or days[-1:]
 
 
 def _units(frame: Frame, unit: str) -> tuple[str, ...]:
@@ -187,7 +201,7 @@ def _groups(
     if by is None:
         return ()
     if by == "unit":
-        days = frame.days if metric.shape not in {Shape.STOCK, Shape.GAUGE} else frame.days[-1:]
+        days = _days(frame, metric, sums, there)
         return breakdown.by_unit(metric, sums, units, days, attendance=there, seen=seen)
     if by == "day":
         if metric.shape is Shape.STOCK:

@@ -42,16 +42,16 @@ class Frame:
     since: Mapping[str, int] = field(default_factory=dict)  # see facts.beginnings
 
     @property
-    def days(self) -> tuple[int, ...]:
+    def days(self) -> range:
         """Ordinals of the local days that the period touches."""
         first = local_day(self.start, self.city.tz).toordinal()
         last = local_day(self.end - timedelta(microseconds=1), self.city.tz).toordinal()
-        return tuple(range(first, last + 1))
+        return range(first, last + 1)
 
     @property
     def is_of_today(self) -> bool:
         """Whether it lies within the running day."""
-        return self.days[:1] == (local_day(self.now, self.city.tz).toordinal(),)
+        return self.days[0] == local_day(self.now, self.city.tz).toordinal()
 
 
 def split(frame: Frame, part: Part) -> tuple[Days | None, tuple[Edge, ...]]:
