@@ -128,6 +128,16 @@ class DataSourceContract:
         assert all(mark.tzinfo is not None and mark <= _end(world) for mark in marks)
         assert marks == sorted(marks)
 
+    def test_a_quiet_fetch_brings_nothing_and_takes_nothing_back(self, outside: Make) -> None:
+        world = outside("a")
+        batches = list(drain(world.source, None, world))
+        said = max(one.watermark for one in batches if one.watermark)
+        quiet = list(world.source.fetch(batches[-1].cursor, _end(world) + world.step))
+        assert _rows(quiet) == []
+        marks = [one.watermark for one in quiet if one.watermark]
+        assert all(said <= mark <= _end(world) + world.step for mark in marks)
+        assert marks or not quiet, "a batch of a quiet fetch says until when all is delivered"
+
     def test_progress_ends_when_nothing_more_is_promised(self, outside: Make) -> None:
         world = outside("a")
         batches = list(drain(world.source, None, world))

@@ -74,6 +74,11 @@ class FileDrop:
         self._is_being_written = False
 
     @property
+    def stands_still_when_quiet(self) -> bool:
+        """An empty folder promises nothing: what is to come may be late."""
+        return True
+
+    @property
     def is_waiting(self) -> bool:
         """Whether the last fetch saw a file that it did not take yet."""
         return self._is_being_written or (self._folder is not None and self._folder.is_waiting)

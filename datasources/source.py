@@ -77,6 +77,24 @@ class Waiting(Protocol):
         ...
 
 
+@runtime_checkable
+class StandingStill(Protocol):
+    """What an adapter may have beside a DataSource, when its silence promises nothing.
+
+    Without it a fetch that succeeds without a batch says: all until its start has been delivered.
+    """
+
+    @property
+    def stands_still_when_quiet(self) -> bool:
+        """Whether the watermark stays where it is while nothing new comes: no file, no promise."""
+        ...
+
+
+def is_complete_when_quiet(source: object) -> bool:
+    """Whether an empty fetch of this source moves its watermark."""
+    return not (isinstance(source, StandingStill) and source.stands_still_when_quiet)
+
+
 class DataSource(Protocol):
     """One outside system behind one protocol. Built once, fetched many times, from one thread."""
 

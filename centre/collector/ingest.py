@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from centre.collector.sink import StoreSink
 from centre.collector.worker import Step
-from datasources.source import DataSource, Waiting
+from datasources.source import DataSource, Waiting, is_complete_when_quiet
 
 _PATIENCE_SECONDS = 60.0  # what keeps changing for so long is left to the next ingest
 _LOOK_SECONDS = 0.5
@@ -40,5 +40,5 @@ def _fetch(source: DataSource, sink: StoreSink, tell: Tell) -> bool:
         tell(batch.filled, batch.total)
         count, more = count + 1, batch.more
     if not count:
-        sink.nothing(started)
+        sink.nothing(started, is_complete=is_complete_when_quiet(source))
     return more

@@ -62,10 +62,14 @@ class StoreSink:
         )
         return self._write(_RANKS[step], delivery).stored
 
-    def nothing(self, started: datetime) -> None:
-        """An answer without a batch: the source lives, its cursor stays."""
-        empty = Judged(records=(), rows=())
-        self._write(Rank.LIVE, self._delivery(empty, started, cursor=self.cursor()))
+    def nothing(self, started: datetime, *, is_complete: bool) -> None:
+        """An answer without a batch: the source lives, its cursor stays.
+
+        `is_complete`: there was nothing to deliver, so all until the start has been.
+        """
+        empty, until = Judged(records=(), rows=()), started if is_complete else None
+        delivery = self._delivery(empty, started, cursor=self.cursor(), watermark=until)
+        self._write(Rank.LIVE, delivery)
 
     def _is_news(self, drift: Drifted) -> bool:
         """Whether any example is not kept yet: a batch that is refused again counts once."""

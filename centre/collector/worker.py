@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Protocol
 
-from datasources.source import Batch, DataSource
+from datasources.source import Batch, DataSource, is_complete_when_quiet
 
 
 class Step(Enum):
@@ -44,8 +44,8 @@ class Sink(Protocol):
         """Write a batch in one transaction; how many rows changed something."""
         ...
 
-    def nothing(self, started: datetime) -> None:
-        """Note an answer without any batch."""
+    def nothing(self, started: datetime, *, is_complete: bool) -> None:
+        """Note an answer without any batch; `is_complete`: all until `started` is delivered."""
         ...
 
 
@@ -115,7 +115,8 @@ class Worker:
         """The fetch gave all it had; it is opened again when its last batch promised more."""
         self._drop()
         if step is Step.LIVE:
-            self._sink.nothing(self._started)
+            promises = is_complete_when_quiet(self._adapter_())
+            self._sink.nothing(self._started, is_complete=promises and not self._more)
         elif self._more:
             self._open()
         return Outcome(source=self.source, step=step, open=self._batches is not None)

@@ -61,6 +61,8 @@ class Script:
     pages: list[list[Row]] = field(default_factory=list)
     error: Exception | None = None
     hang: Event | None = None  # fetch waits for it
+    quiet: bool = False  # nothing new: not even a batch
+    stands_still: bool = False
     fetches: int = 0
     settled: list[int] = field(default_factory=list)
 
@@ -82,9 +84,15 @@ class Scripted:
         if script.error is not None:
             raise script.error
         done = int(cursor["page"]) if cursor else 0
+        if script.quiet and done == len(script.pages):
+            return
         yield Batch(rows=[], cursor={"page": done}, watermark=now)
         for number, page in enumerate(script.pages[done:], done + 1):
             yield Batch(rows=page, cursor={"page": number}, watermark=now)
+
+    @property
+    def stands_still_when_quiet(self) -> bool:
+        return self._script.stands_still
 
     def settle(self, cursor: Mapping[str, Any]) -> None:
         self._script.settled.append(int(cursor["page"]))

@@ -198,3 +198,21 @@ def test_a_paused_source_does_not_go_on_with_its_history(tmp_path: Path) -> None
         sources.pause(engine, "north-desk", False)
         running.until(lambda s: (received(s, "north") or 0) > stored)
         engine.dispose()
+
+
+def test_a_quiet_source_that_answers_stays_live_unless_its_silence_promises_nothing(
+    tmp_path: Path,
+) -> None:
+    clock = Clock()
+    scripts = {
+        "north-desk": Script(pages=[[row("N1")]], quiet=True),
+        "south-desk": Script(pages=[[row("S1", "south")]], quiet=True, stands_still=True),
+    }
+    with collecting(tmp_path, scripts, clock=clock) as running:
+        running.until(lambda s: received(s) == 2 and state(s).state == "live")
+        clock.pass_(minutes=30)
+        aged = running.until(lambda s: state(s, "south").state == "down")
+        assert state(aged).state == "live"
+        north = running.source()
+        assert north.watermark == clock.now
+        assert running.source("south-desk").failures == 0
