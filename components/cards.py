@@ -23,6 +23,7 @@ from components.words import (
     age_words,
     as_of,
     change,
+    days_of_rates,
     gap,
     gap_words,
     is_drawn,
@@ -30,6 +31,7 @@ from components.words import (
     missing_names,
     plain,
     published_words,
+    said,
     split,
     target_words,
 )
@@ -94,12 +96,11 @@ def number_box(shown: Split) -> Any:
     )
 
 
-def title(snapshot: Snapshot, view: View, metric: Metric) -> str:
+def title(view: View, metric: Metric) -> str:
     """今日受理 for the count of today, else the metric's name."""
     if metric.id != AVERAGED:
         return metric.name.of(view.lang)
-    historic = snapshot.clock == "latest"
-    return t(view.lang, "kpi.received_historic" if historic else "kpi.received")
+    return said(view, "kpi.received")
 
 
 def line(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Svg:
@@ -134,7 +135,7 @@ def age_status(snapshot: Snapshot, view: View, cell: Cell) -> Any:
 
 def _name(snapshot: Snapshot, view: View, metric: Metric, cell: Cell) -> Any:
     parts = [
-        html.Span(title(snapshot, view, metric), className="card-name"),
+        html.Span(title(view, metric), className="card-name"),
         coverage(cell, view.lang),
     ]
     if snapshot.synthetic and view.surface == "embed":
@@ -172,7 +173,7 @@ def _average(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[
     if is_filling(snapshot):
         return []  # of a few days it is no mean of thirty
     return [
-        html.Span(t(view.lang, "change.average")),
+        html.Span(t(view.lang, "change.average", days=days_of_rates(snapshot, unit))),
         html.B(split(average, cell.value, view.lang).integer),
     ]
 

@@ -10,7 +10,17 @@ from centre.domain.status import Freshness
 from centre.snapshots.cells import Alert, Snapshot
 from components.text import age, full_day, join, number, t
 from components.view import View
-from components.words import age_of, as_of, category_name, gap, gap_words, missing_names, plain
+from components.words import (
+    age_of,
+    as_of,
+    category_name,
+    filled,
+    gap,
+    gap_words,
+    missing_names,
+    plain,
+    said,
+)
 
 RECEIVED = "appeal.received.count"
 TOP = 2
@@ -79,14 +89,13 @@ def _starting(view: View) -> Lead:
 def _filling(snapshot: Snapshot, view: View) -> Lead:
     lang = view.lang
     today = number(lang, snapshot.cell(RECEIVED).value)
-    done = {"filled": snapshot.filled_days, "total": snapshot.total_days}
     return Lead(
         tone="unknown",
         shape="none",
         kick=t(lang, "lead.kick_filling"),
         words=t(lang, "lead.filling"),
         numbers=t(lang, "lead.filling_numbers", today=today),
-        note=t(lang, "lead.filling_note", **done),
+        note=filled(snapshot, lang, "lead.filling_note"),
         chart=t(lang, "lead.calm_chart"),
     )
 
@@ -149,7 +158,7 @@ def _surge_more(snapshot: Snapshot, view: View, unit: str) -> list[str]:
         words.append(t(lang, "lead.surge_top", list=join(lang, named)))
     if due:
         lapses = number(lang, due.lapses_today)
-        words.append(t(lang, "lead.surge_due", open=number(lang, due.open), lapses=lapses))
+        words.append(said(view, "lead.surge_due", open=number(lang, due.open), lapses=lapses))
     return words
 
 

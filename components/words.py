@@ -8,10 +8,12 @@ from typing import Any
 
 from dash import html
 
+from centre.domain.periods import RATE_DAYS
+from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Cell, Snapshot
-from components.text import DASH, age, join, moment, number, percent, short_weekday, signed, t
+from components.text import DASH, age, has, join, moment, number, percent, short_weekday, signed, t
 from components.view import View
 
 
@@ -26,6 +28,28 @@ class Split:
     def __str__(self) -> str:
         unit = f" {self.unit}" if self.unit else ""
         return f"{self.integer}{self.fraction}{unit}"
+
+
+def said(view: View, key: str, **words: object) -> str:
+    """A text of the screen; in a city whose data is finished, which has no today, as of its past.
+
+    Such a text has `_historic` at the end of its key.
+    """
+    past = f"{key}_historic"
+    is_past = view.city.clock == "latest" and has(view.lang, past)
+    return t(view.lang, past if is_past else key, **words)
+
+
+def filled(snapshot: Snapshot, lang: str, key: str) -> str:
+    """How far the first fill is: a history in days, a file in percent."""
+    words = f"{key}_percent" if snapshot.fill_unit == "percent" else key
+    return t(lang, words, filled=snapshot.filled_days, total=snapshot.total_days)
+
+
+def days_of_rates(snapshot: Snapshot, unit: str = CITY) -> int:
+    """On how many complete days the rates of a place stand: 30, or as many as there are."""
+    days = snapshot.cell("appeal.received.daily_avg", unit).den
+    return round(days) if days else RATE_DAYS
 
 
 def split(metric: Metric, value: float | None, lang: str) -> Split:
@@ -60,6 +84,11 @@ def is_today_so_far(metric: Metric) -> bool:
     return metric.shape is Shape.COUNT
 
 
+def is_of_days(metric: Metric) -> bool:
+    """Whether "now" means the 30 complete days."""
+    return metric.shape not in (Shape.COUNT, Shape.STOCK, Shape.GAUGE)
+
+
 def as_of(snapshot: Snapshot, view: View, instant: datetime | None) -> str:
     """14:05, or with its day when that is not today."""
     if instant is None:
@@ -86,8 +115,9 @@ def change(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[An
     """Against the same time last week: 比上周二同时段 多 269 件（+5.2 %），同 21 个中心."""
     pair = same_week(snapshot, metric.id, unit)
     if is_filling(snapshot) and not is_today_so_far(metric):
-        done = snapshot.filled_days
-        return [t(view.lang, "filling.so_far", filled=done, total=snapshot.total_days)]
+        return [filled(snapshot, view.lang, "filling.so_far")]
+    if pair is None and is_of_days(metric) and days_of_rates(snapshot, unit) < RATE_DAYS:
+        return [t(view.lang, "change.few_days", days=days_of_rates(snapshot, unit))]
     if pair is None:
         return [t(view.lang, "filling.no_compare" if is_filling(snapshot) else "change.unknown")]
     words = _rate_change if metric.is_rate else _count_change

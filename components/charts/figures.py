@@ -25,6 +25,7 @@ class Today:
 
     value: float | None
     usual: float | None
+    words: str = ""  # what the lane is called; "" for today
 
 
 def trend(
@@ -69,7 +70,7 @@ def trend(
             "anchor": "y",
             "range": [-0.8, 0.8],
             "tickvals": [0],
-            "ticktext": [t(lang, "chart.today")],
+            "ticktext": [today.words or t(lang, "chart.today")],
         }
     return {"data": data, "layout": frame}
 
@@ -110,7 +111,7 @@ def _today_lane(today: Today, tone: Palette, lang: str) -> list[dict[str, Any]]:
         "xaxis": "x2",
         "width": 0.7,
         "marker": {"color": tone.seq5},
-        "hovertemplate": f"{t(lang, 'chart.today')} %{{y}}<extra></extra>",
+        "hovertemplate": f"{today.words or t(lang, 'chart.today')} %{{y}}<extra></extra>",
     }
     if today.usual is None:
         return [bar]

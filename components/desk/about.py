@@ -14,7 +14,15 @@ from components.marks import mark
 from components.tags import data
 from components.text import DASH, clock, number, t
 from components.view import View
-from components.words import age_words, as_of, missing_names, plain, published_words, target_words
+from components.words import (
+    age_words,
+    as_of,
+    missing_names,
+    plain,
+    published_words,
+    said,
+    target_words,
+)
 
 NAMED = 3
 
@@ -63,7 +71,7 @@ def _definition(view: View, metric: Metric) -> tuple[Any, Any]:
 
 def _parts(view: View, metric: Metric, cell: Cell) -> tuple[Any, Any]:
     """分子 ÷ 分母 = value, and over which days."""
-    window = html.Small(t(view.lang, window_key(metric)))
+    window = html.Small(said(view, window_key(metric)))
     if cell.den is None:
         return _line(view, "count", html.B(plain(metric, cell.value, view.lang)), window)
     num, den = (amount(view.lang, one) for one in (cell.num, cell.den))

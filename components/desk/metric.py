@@ -34,6 +34,7 @@ from components.words import (
     missing_names,
     plain,
     published_words,
+    said,
     split,
     target_words,
 )
@@ -195,7 +196,8 @@ def _series(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     today = None
     if metric.shape is Shape.COUNT:
         now, usual = (snapshot.cell(metric.id, answer.unit, one) for one in ("now", "usual"))
-        today = Today(value=now.value, usual=usual.value)
+        words = said(view, "chart.today")
+        today = Today(value=now.value, usual=usual.value, words=words)
     figure = trend(
         series,
         surface=view.surface,

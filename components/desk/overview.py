@@ -16,6 +16,7 @@ from components.desk.units import sort_of
 from components.slots import place
 from components.text import t
 from components.view import Panel, View
+from components.words import said
 
 Panels = Mapping[str, Panel]
 
@@ -25,14 +26,16 @@ def overview(snapshot: Snapshot, view: View, panels: Panels, *, sort: str | None
     lang = view.lang
     put = placer(snapshot, view, panels)
     order = sort_of(sort)
-    problems = [] if order else [t(lang, "desk.bad_sort", value=str(sort)[:80])]
+    problems = [] if order else [said(view, "desk.bad_sort", value=str(sort)[:80])]
     return [
         states.notice(lang, problems),
         tiles(snapshot, view, panels),
         html.Div(
             [
                 html.Section(put("city_map"), className="box map-card"),
-                states.card(t(lang, "trend.title"), put("desk_flow"), note=t(lang, "trend.note")),
+                states.card(
+                    t(lang, "trend.title"), put("desk_flow"), note=said(view, "trend.note")
+                ),
                 states.card(
                     t(lang, "ranks.category"),
                     put("desk_ranks", "category"),
@@ -85,7 +88,7 @@ def units_card(snapshot: Snapshot, view: View, panels: Panels, order: str) -> An
 def all_units(snapshot: Snapshot, view: View, panels: Panels, *, sort: str | None) -> Any:
     """The page of all units."""
     order = sort_of(sort)
-    problems = [] if order else [t(view.lang, "desk.bad_sort", value=str(sort)[:80])]
+    problems = [] if order else [said(view, "desk.bad_sort", value=str(sort)[:80])]
     return [states.notice(view.lang, problems), units_card(snapshot, view, panels, order or "")]
 
 

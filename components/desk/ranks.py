@@ -16,6 +16,7 @@ from components.desk.table import Column, table
 from components.tags import aria
 from components.text import DASH, number, percent, t
 from components.view import View
+from components.words import said
 
 MOST = 14
 """Bars in one ranking; a foreign city has hundreds of categories."""
@@ -26,7 +27,7 @@ def ranks(snapshot: Snapshot, view: View, dim: str) -> Any:
     unit = view.key or CITY
     shares = snapshot.shares.get((dim, unit), ())
     if not shares:
-        return html.P(t(view.lang, "ranks.none"), className="empty-title")
+        return html.P(said(view, "ranks.none"), className="empty-title")
     shown = shares[:MOST]
     top = max(max(one.today or 0, one.usual or 0) for one in shown) or 1
     rows = [_row(snapshot, view, dim, one, top) for one in shown]

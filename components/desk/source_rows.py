@@ -81,12 +81,20 @@ def _row(snapshot: Snapshot, view: View, one: SourceState) -> list[Any]:
         age(lang, one.interval_seconds),
         age(lang, one.lag_seconds),
         as_of(snapshot, view, one.succeeded_at),
-        f"{one.filled_days}/{one.total_days}" if one.total_days else DASH,
+        _filled(one),
         number(lang, one.sent),
         number(lang, one.stored),
         number(lang, one.duplicate),
         dcc.Link(refused, href=links.source(one.id)) if one.rejected else refused,
     ]
+
+
+def _filled(one: SourceState) -> str:
+    """12/35 of days, 40 % of a file."""
+    if not one.total_days:
+        return DASH
+    is_file = one.fill_unit == "percent"
+    return f"{one.filled_days} %" if is_file else f"{one.filled_days}/{one.total_days}"
 
 
 def facts(snapshot: Snapshot, view: View, one: SourceState) -> Any:
@@ -113,7 +121,7 @@ def facts(snapshot: Snapshot, view: View, one: SourceState) -> Any:
         ),
         ("as_of", as_of(snapshot, view, one.as_of)),
         ("success", as_of(snapshot, view, one.succeeded_at)),
-        ("filled", f"{one.filled_days}/{one.total_days}" if one.total_days else DASH),
+        ("filled", _filled(one)),
         ("counts", sums),
         ("adapter", one.adapter),
         ("contact", one.contact or DASH),

@@ -27,6 +27,7 @@ from components.words import (
     is_drawn,
     plain,
     published_words,
+    said,
     target_words,
 )
 
@@ -48,7 +49,7 @@ TILES = (
 def tile(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> Any:
     """One figure of the city or a unit."""
     cell = snapshot.cell(metric.id, unit)
-    name = dcc.Link(title(snapshot, view, metric), href=links.metric(metric.id, unit))
+    name = dcc.Link(title(view, metric), href=links.metric(metric.id, unit))
     drawn = html.Div(
         [value(cell, metric, view.lang), line(snapshot, view, metric, unit)], className="tile-body"
     )
@@ -82,7 +83,7 @@ def _aside(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
 
 def _overdue(snapshot: Snapshot, view: View, unit: str) -> Any:
     due = snapshot.dues.get(unit)
-    if due is None:
+    if due is None or due.overdue is None:
         return None
     words = t(view.lang, "desk.overdue", number=number(view.lang, due.overdue))
     shape = "bad" if due.overdue else "good"
@@ -101,8 +102,8 @@ def _against_target(view: View, metric: Metric, shown: float | None) -> Any:
 
 def _notes(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
     cell = snapshot.cell(metric.id, unit)
-    said = change(snapshot, view, metric, unit)
-    left: Any = said if metric.is_rate else said[:LEAD]
+    changed = change(snapshot, view, metric, unit)
+    left: Any = changed if metric.is_rate else changed[:LEAD]
     if not is_drawn(cell):
         last = plain(metric, cell.value, view.lang)
         left = t(view.lang, "desk.last_value", value=last) if cell.value is not None else DASH
@@ -110,8 +111,9 @@ def _notes(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[An
         usual = snapshot.cell(RECEIVED, unit, "usual").value
         left = t(view.lang, "chart.usual_at", value=number(view.lang, usual)) if usual else left
     elif metric.id == BACKLOG and unit in snapshot.dues:
-        today = number(view.lang, snapshot.dues[unit].lapses_today)
-        left = t(view.lang, "desk.lapses", number=today)
+        today = snapshot.dues[unit].lapses_today
+        words = said(view, "desk.lapses", number=number(view.lang, today))
+        left = t(view.lang, "dues.undated") if today is None else words
     elif metric.id in view.city.targets:
         left = target_words(view, metric)
     return [html.Span(left), _beside(snapshot, view, metric, unit)]

@@ -16,6 +16,7 @@ from components.slots import slot
 from components.text import number, t
 from components.theme import palette
 from components.view import View
+from components.words import said
 
 RECEIVED, CLOSED = "appeal.received.count", "appeal.closed.count"
 SATURDAY = 5
@@ -30,7 +31,7 @@ def flow_figure(snapshot: Snapshot, view: View, unit: str) -> Figure:
         surface=view.surface,
         lang=view.lang,
         words=_words(view, unit, received, closed),
-        today=Today(value=now.value, usual=usual.value),
+        today=Today(value=now.value, usual=usual.value, words=said(view, "chart.today")),
     )
     figure["data"].insert(1, _dashed(closed, view))
     figure["layout"]["shapes"] = [*figure["layout"]["shapes"], *_week_ends(received)]
@@ -86,7 +87,7 @@ def _words(view: View, unit: str, received: Series | None, closed: Series | None
     return t(view.lang, "trend.words", unit=name, received=sums[0], closed=sums[1])
 
 
-def legend(lang: str) -> Any:
+def legend(view: View) -> Any:
     """What the two lines and the bar are."""
     solid = node("line", x1=0, x2=20, y1=5, y2=5, stroke="var(--spark)", stroke_width=2.5)
     dotted = node(
@@ -102,7 +103,7 @@ def legend(lang: str) -> Any:
     tick = node("line", x1=0, x2=20, y1=5, y2=5, stroke="var(--text)", stroke_width=2)
     signs = ((solid, "trend.received"), (dotted, "trend.closed"), (tick, "trend.usual"))
     return html.Div(
-        [html.Span([drawing(20, 10, sign), t(lang, key)]) for sign, key in signs],
+        [html.Span([drawing(20, 10, sign), said(view, key)]) for sign, key in signs],
         className="legend-line",
     )
 
@@ -111,5 +112,5 @@ def flow(snapshot: Snapshot, view: View, panel: str) -> Any:
     """The chart with its legend; the figure is a live part of the panel."""
     figure = flow_figure(snapshot, view, view.key or CITY)
     return html.Div(
-        [legend(view.lang), graph(figure, id=slot(panel, view.key, "figure"))], className="flow"
+        [legend(view), graph(figure, id=slot(panel, view.key, "figure"))], className="flow"
     )

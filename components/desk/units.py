@@ -17,7 +17,7 @@ from components.desk.table import Column, table
 from components.marks import coverage, mark, status
 from components.text import DASH, number, t
 from components.view import View
-from components.words import age_words, is_drawn, split
+from components.words import age_words, is_drawn, said, split
 
 RECEIVED, BACKLOG = "appeal.received.count", "appeal.backlog.count"
 RATES = ("appeal.on_time_rate", "appeal.resolution_rate", "appeal.satisfaction_rate")
@@ -41,7 +41,7 @@ def units_table(snapshot: Snapshot, view: View) -> Any:
         _columns(snapshot, view),
         [_row(snapshot, view, code) for code in codes],
         foot=[_row(snapshot, view, CITY)],
-        caption=t(view.lang, "units.caption"),
+        caption=said(view, "units.caption"),
         sort=sort,
         marked=["surge" if _surges(snapshot, code) else "" for code in codes],
         class_name="units",
@@ -101,24 +101,28 @@ SORTS: dict[str, Worth] = {
 
 def _columns(snapshot: Snapshot, view: View) -> list[Column]:
     lang = view.lang
-    names = {word: t(lang, f"units.{word}") for word in list(SORTS)[1:]}
-    if snapshot.clock == "latest":
-        names["received"] = t(lang, "kpi.received_historic")
+    names = {word: said(view, f"units.{word}") for word in list(SORTS)[1:]}
     numbers = [Column(words=words, sort=word, is_number=True) for word, words in names.items()]
     return [Column(words=t(lang, "units.unit"), sort="unit"), *numbers]
 
 
 def _row(snapshot: Snapshot, view: View, code: str) -> list[Any]:
     due = snapshot.dues.get(code)
-    overdue = number(view.lang, due.overdue) if due else DASH
+    overdue = due.overdue if due else None
     return [
         _name(snapshot, view, code),
         _figure(snapshot, view, RECEIVED, code),
         _ratio(snapshot, view, code),
         _figure(snapshot, view, BACKLOG, code),
-        dcc.Link(overdue, href=links.cases(unit=code, status="overdue")) if due else DASH,
+        _overdue_link(view, code, overdue),
         *(_figure(snapshot, view, metric, code) for metric in RATES),
     ]
+
+
+def _overdue_link(view: View, code: str, overdue: int | None) -> Any:
+    if overdue is None:
+        return DASH
+    return dcc.Link(number(view.lang, overdue), href=links.cases(unit=code, status="overdue"))
 
 
 def _name(snapshot: Snapshot, view: View, code: str) -> Any:

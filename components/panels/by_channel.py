@@ -12,7 +12,7 @@ from components.cards import number_box
 from components.charts.bars import shortened
 from components.text import number, percent, t
 from components.view import Panel, View
-from components.words import Split, category_name, channel_name
+from components.words import Split, category_name, channel_name, said
 
 SHOWN = 6
 ROOM = 12.5
@@ -42,7 +42,7 @@ def _figure(view: View, one: Share, name: str, total: float) -> Any:
     share = percent(view.lang, (one.today or 0.0) / total, 1) if total else "—"
     shown = Split(integer=number(view.lang, one.today), unit=unit)
     usual = t(view.lang, "lead.usual_value", value=number(view.lang, one.usual))
-    words = [t(view.lang, "by_channel.share", share=share)]
+    words = [said(view, "by_channel.share", share=share)]
     if one.usual is not None:
         words.append(usual)
     return html.Div(

@@ -17,7 +17,7 @@ from components.panels.by_channel import shares_of
 from components.tags import data
 from components.text import t
 from components.view import Panel, View
-from components.words import is_drawn, published_words, short_change
+from components.words import days_of_rates, is_drawn, published_words, said, short_change
 
 SHOWN = (
     "appeal.mailbox.count",
@@ -57,7 +57,8 @@ def figures(snapshot: Snapshot, view: View, ids: tuple[str, ...], count: int) ->
 
 def _figure(snapshot: Snapshot, view: View, metric: Metric) -> Any:
     cell = snapshot.cell(metric.id, CITY)
-    window = html.Span(t(view.lang, f"channels.{_window(metric)}"), className="weak")
+    days = days_of_rates(snapshot)
+    window = html.Span(said(view, f"channels.{_window(metric)}", days=days), className="weak")
     return html.Div(
         [
             html.Div(

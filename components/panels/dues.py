@@ -1,7 +1,8 @@
-"""The clocks of open cases: due today, overdue, open; and the units with most overdue."""
+"""The clocks of open cases: due today, overdue, open; and where most of them are."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from dash import html
@@ -14,9 +15,9 @@ from components.charts.graph import graph
 from components.marks import mark
 from components.text import compact, number, t
 from components.view import Panel, View
-from components.words import as_of, is_drawn, is_filling
+from components.words import as_of, category_name, filled, is_drawn, is_filling, said
 
-TOP = 5
+TOP, TOP_ALONE = 5, 8
 FULL_BELOW = 100_000
 
 
@@ -39,11 +40,13 @@ def render(snapshot: Snapshot, view: View) -> Any:
 
 
 def _clock(snapshot: Snapshot, view: View) -> str:
-    """工作日计时; when nothing new arrives, of when the open cases are."""
+    """工作日计时; when nothing new arrives, of when the open cases are; or that none is timed."""
+    total = snapshot.dues.get(view.key or CITY)
+    if total is not None and total.overdue is None:
+        return t(view.lang, "dues.undated")
     cell = snapshot.cell("appeal.received.count", view.key or CITY)
     if is_filling(snapshot):
-        done = {"filled": snapshot.filled_days, "total": snapshot.total_days}
-        return t(view.lang, "filling.so_far", **done)
+        return filled(snapshot, view.lang, "filling.so_far")
     if is_drawn(cell) or cell.as_of is None:
         return t(view.lang, "dues.note")
     return t(view.lang, "dues.note_old", at=as_of(snapshot, view, cell.as_of))
@@ -52,7 +55,7 @@ def _clock(snapshot: Snapshot, view: View) -> str:
 def _number(view: View, key: str, count: float | None, shape: str) -> Any:
     """A mark only where there is something to mark."""
     sign = mark(shape) if shape and count else None
-    label = html.Div([sign, t(view.lang, f"dues.{key}")], className="due-label")
+    label = html.Div([sign, said(view, f"dues.{key}")], className="due-label")
     return html.Div([html.Div(_short(view, count), className="due-number"), label])
 
 
@@ -62,37 +65,68 @@ def _short(view: View, count: float | None) -> str:
 
 
 def _ranking(snapshot: Snapshot, view: View) -> list[Any]:
+    """What is overdue; where nothing is, what lapses next, what is open, what comes in."""
     if not snapshot.dues:
         return []
-    rows = most_overdue(snapshot, view)
-    if not rows and is_filling(snapshot):
-        return []  # what is overdue lies in the days to come
+    offered: list[tuple[str, list[Row]]] = [("top", most(snapshot, view, _overdue))]
+    if not is_filling(snapshot):  # what is overdue may lie in the days to come
+        offered += [
+            ("top_today", most(snapshot, view, _lapsing)),
+            ("top_open", most(snapshot, view, _open)),
+            ("top_category", _categories(snapshot, view)),
+        ]
+    key, rows = next((one for one in offered if one[1]), ("", []))
     if not rows:
-        return [html.P(t(view.lang, "dues.none_overdue"), className="caption")]
-    caption = html.Div(t(view.lang, "dues.top"), className="caption")
-    return [caption, graph(figure(view, rows), class_name="due-ranking")]
+        return []
+    caption = html.Div(_caption(snapshot, view, key), className="caption")
+    return [caption, graph(figure(view, rows), class_name=f"due-ranking rows-{len(rows)}")]
 
 
-def most_overdue(snapshot: Snapshot, view: View) -> list[Row]:
-    """The five, most first."""
-    units: list[tuple[str, Due]] = [
-        (unit.code, snapshot.dues[unit.code])
-        for unit in view.city.units
-        if unit.code in snapshot.dues
-    ]
-    ordered = sorted(units, key=lambda one: (-(one[1].overdue or 0), one[0]))
+def _caption(snapshot: Snapshot, view: View, key: str) -> str:
+    words = said(view, f"dues.{key}")
+    if snapshot.dues[view.key or CITY].overdue != 0:
+        return words
+    return t(view.lang, "mark.dot").join([t(view.lang, "dues.none_overdue"), words])
+
+
+def _overdue(due: Due) -> int:
+    return due.overdue or 0
+
+
+def _lapsing(due: Due) -> int:
+    return due.lapses_today or 0
+
+
+def _open(due: Due) -> int:
+    return due.open
+
+
+def most(snapshot: Snapshot, view: View, of: Callable[[Due], int]) -> list[Row]:
+    """The units with most, the largest first; as many as there is room for."""
+    units = [(unit.code, snapshot.dues.get(unit.code)) for unit in view.city.units]
+    known = [(code, of(due)) for code, due in units if due is not None and of(due)]
+    ordered = sorted(known, key=lambda one: (-one[1], one[0]))
     return [
-        Row(name=view.city.unit_name(code, view.lang), value=due.overdue or 0)
-        for code, due in ordered[:TOP]
-        if due.overdue
+        Row(name=view.city.unit_name(code, view.lang), value=count)
+        for code, count in ordered[: _room(snapshot)]
     ]
+
+
+def _room(snapshot: Snapshot) -> int:
+    """The alerts above take their place from the ranking."""
+    return TOP if len(snapshot.alerts) > 1 else TOP_ALONE
+
+
+def _categories(snapshot: Snapshot, view: View) -> list[Row]:
+    shares = snapshot.shares.get(("category", view.key or CITY), ())
+    known = [(category_name(view, one.key), one.today) for one in shares]
+    return [Row(name=name, value=count) for name, count in known if count][: _room(snapshot)]
 
 
 def figure(view: View, rows: list[Row]) -> Figure:
     """Bars with the words of the same."""
     named = t(view.lang, "mark.list").join(f"{row.name} {row.value:,.0f}" for row in rows)
-    words = t(view.lang, "dues.chart", list=named)
-    return ranking(rows, surface=view.surface, words=words)
+    return ranking(rows, surface=view.surface, words=named)
 
 
 PANEL = Panel(id="dues", title=Name(zh="办理时限", en="Deadlines"), render=render)

@@ -16,7 +16,7 @@ from components.table import Table
 from components.tags import aria, data
 from components.text import number, t
 from components.view import Panel, View
-from components.words import age_words, change, is_drawn, missing_names
+from components.words import age_words, change, is_drawn, missing_names, said
 
 METRIC = "appeal.received.count"
 
@@ -47,7 +47,7 @@ def render(snapshot: Snapshot, view: View) -> Any:
 
 
 def _title(view: View, unit: str) -> str:
-    name = t(view.lang, "embed.received_today")
+    name = said(view, "embed.received_today")
     if unit == CITY:
         return name
     return f"{view.city.unit_name(unit, view.lang)}{t(view.lang, 'mark.dot')}{name}"
@@ -85,7 +85,7 @@ def _legend(lang: str) -> Any:
 def table(snapshot: Snapshot, view: View) -> Table:
     """24 rows: hour, today, usual."""
     lang, hours = view.lang, snapshot.hours.get(view.key or CITY)
-    columns = tuple(t(lang, f"embed.{key}") for key in ("hour", "today", "usual"))
+    columns = tuple(said(view, f"embed.{key}") for key in ("hour", "today", "usual"))
     if hours is None:
         return Table(columns=columns, rows=())
     rows = tuple(

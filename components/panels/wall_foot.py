@@ -8,15 +8,14 @@ from dash import html
 
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Snapshot
-from components.text import t
+from components.text import full_day, t
 from components.view import Panel, View
-from components.words import as_of
+from components.words import as_of, said
 
 
 def render(snapshot: Snapshot, view: View) -> Any:
     """Left the data, right the reservations."""
-    at = snapshot.cell("appeal.received.count", CITY).as_of
-    left = [t(view.lang, "foot.as_of", at=as_of(snapshot, view, at)), t(view.lang, "foot.windows")]
+    left = [*_times(snapshot, view), said(view, "foot.windows")]
     dot = t(view.lang, "mark.dot")
     return html.Footer(
         [
@@ -26,6 +25,16 @@ def render(snapshot: Snapshot, view: View) -> Any:
         ],
         className="wall-foot",
     )
+
+
+def _times(snapshot: Snapshot, view: View) -> list[str]:
+    """As of when; of finished data its last record, and when it was read."""
+    read_at = as_of(snapshot, view, snapshot.cell("appeal.received.count", CITY).as_of)
+    if snapshot.clock != "latest" or snapshot.seq == 0:
+        return [t(view.lang, "foot.as_of", at=read_at)]
+    end = snapshot.city_now.astimezone(view.city.tz)
+    last = f"{full_day(view.lang, end.date())} {end:%H:%M}"
+    return [t(view.lang, "foot.as_of", at=last), t(view.lang, "foot.read_at", at=read_at)]
 
 
 def _reservations(snapshot: Snapshot, view: View) -> list[str]:

@@ -12,7 +12,7 @@ from components.lead import silent
 from components.marks import demo, mark
 from components.text import age, clock, day, full_day, t, weekday
 from components.view import Panel, View
-from components.words import age_of, missing_names
+from components.words import age_of, filled, missing_names
 
 NAMED = 1
 """Silent centres named in the head; the alert list names them all."""
@@ -38,9 +38,8 @@ def render(snapshot: Snapshot, view: View) -> Any:
 def _filling(snapshot: Snapshot, view: View) -> Any:
     if snapshot.filled_days >= snapshot.total_days:
         return None
-    done = {"filled": snapshot.filled_days, "total": snapshot.total_days}
     bar = html.Progress(value=str(snapshot.filled_days), max=str(snapshot.total_days))
-    return html.Span([t(view.lang, "filling.short", **done), bar], className="filling")
+    return html.Span([filled(snapshot, view.lang, "filling.short"), bar], className="filling")
 
 
 def _coverage(snapshot: Snapshot, view: View) -> Any:

@@ -13,7 +13,7 @@ from components.charts.graph import graph
 from components.table import Table
 from components.text import number, t
 from components.view import Panel, View
-from components.words import category_name
+from components.words import category_name, said
 
 SHOWN = 12
 WARM_ABOVE, WARM_FROM = 1.5, 30
@@ -25,10 +25,10 @@ def render(snapshot: Snapshot, view: View) -> Any:
     every = snapshot.shares.get(("category", view.key or CITY), ())
     shares = [one for one in every if one.today is not None][:SHOWN]
     is_usual = any(one.usual is not None for one in shares)
-    note = t(view.lang, "what.note" if is_usual else "what.note_no_usual")
+    note = said(view, "what.note" if is_usual else "what.note_no_usual")
     title = html.H3([t(view.lang, "what.title"), html.Span(note, className="note")])
     if not shares:
-        words = t(view.lang, "age_note.missing" if every else "what.none")
+        words = said(view, "age_note.missing" if every else "what.none")
         none = html.P(words, className="quiet-note")
         return html.Section([title, none], className="what")
     rows = [_row(view, one) for one in shares]
@@ -50,7 +50,7 @@ def _words(view: View, row: Row) -> str:
 
 def table(snapshot: Snapshot, view: View) -> Table:
     """Every category with today and usual."""
-    columns = (t(view.lang, "what.title"), t(view.lang, "chart.today"), t(view.lang, "chart.usual"))
+    columns = (t(view.lang, "what.title"), said(view, "chart.today"), t(view.lang, "chart.usual"))
     shares = snapshot.shares.get(("category", view.key or CITY), ())
     rows = tuple(
         (

@@ -13,6 +13,7 @@ from components.charts.multiples import Small, small_multiples
 from components.colours import METRIC
 from components.text import number, t
 from components.view import Panel, View
+from components.words import said
 
 SHOWN = 12
 """Two columns of six fit a wall scene."""
@@ -57,7 +58,7 @@ def _small(snapshot: Snapshot, view: View, code: str) -> Small:
 
 def _words(view: View, one: Small) -> str:
     today, usual = number(view.lang, one.today), number(view.lang, one.usual)
-    return t(view.lang, "when.label", unit=one.name, today=today, usual=usual)
+    return said(view, "when.label", unit=one.name, today=today, usual=usual)
 
 
 PANEL = Panel(id="when", title=Name(zh="何时", en="When"), render=render)

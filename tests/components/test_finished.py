@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
@@ -72,3 +73,66 @@ def test_nothing_of_nothing_is_no_figure() -> None:
     one = Address("appeal.satisfaction_rate", CITY)
     cells = {**without_follow_ups().cells, one: Cell(num=0, den=0, freshness=Freshness.LIVE)}
     assert "满意率" not in read("headlines", replace(without_follow_ups(), cells=cells))
+
+
+DAYLESS = ("wall_foot", "channels", "what", "by_channel", "when", "dues", "received_today")
+
+
+def test_a_finished_city_never_says_today() -> None:
+    known = sample_snapshot(san_francisco(), "history")
+    for lang, word in (("zh", "今日"), ("en", "today")):
+        for panel in (*DAYLESS, "headlines", "lead", "city_map", "where", "desk_units"):
+            assert word not in read(panel, known, view_of(lang)).lower(), (panel, lang)
+    tile = PANELS["desk_tile"]
+    for metric in (RECEIVED, "appeal.backlog.count"):
+        drawn = _text(tile.render(known, replace(view_of(), key=metric)))
+        assert "今日" not in drawn
+
+
+def test_the_foot_says_how_far_the_data_go_and_when_they_were_read() -> None:
+    known = sample_snapshot(san_francisco(), "history")
+    fetched = known.city_now + timedelta(days=2000, minutes=3)
+    cell = replace(known.cell(RECEIVED), as_of=fetched)
+    later = replace(known, cells={**known.cells, Address(RECEIVED, CITY): cell})
+    words = read("wall_foot", later)
+    assert "数据截至 2019年6月29日 23:07" in words
+    assert "读取于 2024年12月19日 22:10" in words
+
+
+def test_few_days_are_named_where_thirty_are_meant() -> None:
+    city = san_francisco()
+    known = sample_snapshot(city, "history")
+    cells = {address: cell for address, cell in known.cells.items() if address.window == "now"}
+    average = Address("appeal.received.daily_avg", CITY)
+    four = {**cells, average: replace(cells[average], num=9132.0, den=4.0)}
+    words = read("headlines", replace(known, cells=four))
+    assert "近 4 日日均 2,283" in " ".join(words.split())
+    assert "仅有 4 天数据，不作同期比较" in words
+    assert "近 4 日" in read("work", replace(known, cells=four))
+
+
+def test_a_city_without_due_times_has_no_verdict_on_them() -> None:
+    known = sample_snapshot(san_francisco(), "history")
+    dues = {code: replace(due, lapses_today=None, overdue=None) for code, due in known.dues.items()}
+    words = read("dues", replace(known, dues=dues))
+    assert "无时限数据" in words and "在办最多的单位" in words
+    assert words.count("—") == 2 and "没有超期件" not in words
+    most = max((due.open for code, due in dues.items() if code != CITY))
+    assert f"<b>{most:,}</b>" in words
+
+
+def test_where_nothing_is_overdue_the_panel_shows_what_lapses_next() -> None:
+    known = sample_snapshot(chengdu(), "calm")
+    dues = {code: replace(due, overdue=0) for code, due in known.dues.items()}
+    words = read("dues", replace(known, dues=dues), at_home())
+    assert "没有超期件 · 今日到期最多的单位" in words
+    dues = {code: replace(due, overdue=0, lapses_today=0) for code, due in known.dues.items()}
+    assert "没有超期件 · 在办最多的单位" in read("dues", replace(known, dues=dues), at_home())
+
+
+def test_a_file_is_filled_in_percent() -> None:
+    known = sample_snapshot(san_francisco(), "history")
+    half = replace(known, filled_days=40, total_days=100, fill_unit="percent")
+    words = read("wall_head", half)
+    assert "回填 40 %" in words and "天" not in words
+    assert "天" not in read("headlines", half)
