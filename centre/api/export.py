@@ -7,19 +7,22 @@ a file is read without the page that would tell.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, suppress
 from itertools import islice
 
 import anyio
 import anyio.from_thread
 import anyio.to_thread
 from fastapi import APIRouter, Request
-from starlette.responses import StreamingResponse
+from starlette.responses import Response
+from starlette.types import Receive, Send
+from starlette.types import Scope as Connection
 
 from centre.access.session import scope_of
 from centre.api.errors import Problem, responses
 from centre.api.site import lang_of
+from centre.api.stream import until_gone
 from centre.domain.scope import Scope
 from centre.live.runtime import Runtime, runtime
 from centre.store import queries
@@ -34,8 +37,35 @@ _BREATH = 0.001  # seconds: live screens are served from the same process
 _AT_ONCE = anyio.CapacityLimiter(2)  # a long export holds a connection for all of its time
 
 
+class Download(Response):
+    """A file that is made while it is sent, and no further once nobody reads it.
+
+    gunicorn's asgi worker silently drops what is sent to a closed connection: an abandoned export
+    would keep its connection and one of the few places until its last row.
+    """
+
+    def __init__(self, pieces: AsyncGenerator[bytes, None], headers: dict[str, str]) -> None:
+        super().__init__(media_type="text/csv; charset=utf-8", headers=headers)
+        del self.headers["content-length"]
+        self._pieces = pieces
+
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
+        """Send until the end or until the reader is gone."""
+        async with anyio.create_task_group() as group:
+            group.start_soon(until_gone, receive, group.cancel_scope)
+            await self._send(send)
+            group.cancel_scope.cancel()
+
+    async def _send(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        async with aclosing(self._pieces) as pieces:
+            async for piece in pieces:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
 @router.get("/cases.csv", responses=responses(400), summary="The filtered list of cases as CSV")
-async def cases(request: Request) -> StreamingResponse:
+async def cases(request: Request) -> Response:
     """UTF-8 with BOM; the first line says of when, and that data is for demonstration if it is."""
     run, lang = runtime(), lang_of(request)
     asked, slips = filters.read(dict(request.query_params), run.city, lang)
@@ -45,10 +75,9 @@ async def cases(request: Request) -> StreamingResponse:
     view = run.view(lang)
     sheet = export.Export(view=view, snapshot=run.snapshot(), now=run.now())
     name = f"cases-{run.city.id}-{run.now().astimezone(run.city.tz):%Y%m%d-%H%M}.csv"
-    return StreamingResponse(
+    return Download(
         _pieces(run, query, sheet, scope_of(request)),
-        media_type="text/csv; charset=utf-8",
-        headers={
+        {
             "content-disposition": f'attachment; filename="{name}"',
             "cache-control": "no-store",
         },
@@ -57,7 +86,7 @@ async def cases(request: Request) -> StreamingResponse:
 
 async def _pieces(
     run: Runtime, query: queries.CaseQuery, sheet: export.Export, scope: Scope
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """Lines as they are read by one thread: a connection of SQLite stays in its thread."""
     send, receive = anyio.create_memory_object_stream[bytes](4)
 

@@ -44,7 +44,7 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the events end or the reader goes."""
         async with anyio.create_task_group() as group:
-            group.start_soon(self._until_gone, receive, group.cancel_scope)
+            group.start_soon(until_gone, receive, group.cancel_scope)
             await self._send_events(send)
             group.cancel_scope.cancel()
 
@@ -58,11 +58,12 @@ class EventStream(Response):
                     await send({"type": "http.response.body", "body": data, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    @staticmethod
-    async def _until_gone(receive: Receive, cancel: anyio.CancelScope) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        cancel.cancel()
+
+async def until_gone(receive: Receive, cancel: anyio.CancelScope) -> None:
+    """Cancel when the reader closes the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    cancel.cancel()
 
 
 @router.get(
