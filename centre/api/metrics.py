@@ -25,19 +25,18 @@ from centre.api.shapes import (
     Words,
 )
 from centre.api.words import known_metric, period, refusal
-from centre.domain.periods import complete_days, day_start, local_day
+from centre.domain.periods import day_start, local_day
 from centre.domain.places import CITY
 from centre.domain.scope import Scope
 from centre.live.runtime import Runtime, runtime
 from centre.metrics import breakdown, evaluate
-from centre.metrics.metric import Metric, Shape
+from centre.metrics.metric import Metric
 from centre.metrics.questions import CannotAnswer, Question, Value
+from centre.metrics.window import window
 from centre.snapshots.figures import figure_id
-from centre.store import figures
+from centre.store import changes, figures
 
 router = APIRouter(prefix="/api/v1/metrics", tags=["metrics"])
-
-_TODAY = (Shape.COUNT, Shape.STOCK, Shape.GAUGE)  # the others: 30 complete days
 
 
 class ValueWords(BaseModel):
@@ -76,16 +75,19 @@ async def value(
     first, last = _period(run, metric, asked)
     question = Question(metric=id, unit=asked.scope, start=first, end=last, by=asked.by)
     ask = partial(_evaluate, run=run, question=question, scope=scope_of(request))
-    found = await read(ask)
-    query, seq = _canonical(question), run.snapshot().seq
+    found, seq = await read(ask)
+    query = _canonical(question)
     figure = figure_id(query, metric.version, seq)
     later.add_task(_keep, run, {figure: {**query, "version": metric.version}}, seq)
     return _body(metric, found, figure)
 
 
-def _evaluate(conn: Connection, *, run: Runtime, question: Question, scope: Scope) -> Value:
+def _evaluate(
+    conn: Connection, *, run: Runtime, question: Question, scope: Scope
+) -> tuple[Value, int]:
+    """The answer, and the change number at which it stands: both of one moment of the store."""
     try:
-        return evaluate.value(
+        found = evaluate.value(
             conn,
             run.city,
             question,
@@ -96,15 +98,15 @@ def _evaluate(conn: Connection, *, run: Runtime, question: Question, scope: Scop
         )
     except CannotAnswer as error:
         raise refusal(error) from error
+    return found, changes.latest(conn)
 
 
 def _period(run: Runtime, metric: Metric, asked: ValueWords) -> tuple[datetime, datetime]:
     """What is asked for; where only one end is given, the other is today's or a day away."""
     city, now = run.city, run.now()
     first, last = period(asked.start, asked.end, city)
-    if first is None and last is None and metric.shape not in _TODAY:
-        days = complete_days(now, city.tz)
-        return day_start(days.first, city.tz), day_start(days.last + timedelta(days=1), city.tz)
+    if first is None and last is None:
+        return window(metric, now, city.tz)
     if first is None:
         inside = (last - timedelta(microseconds=1)) if last else now
         first = day_start(local_day(inside, city.tz), city.tz)

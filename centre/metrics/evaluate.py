@@ -57,8 +57,8 @@ def value(
     today; without them freshness is MISSING and coverage is what days were delivered.
     """
     metric = check(city, question, scope, metrics)
-    end = min(question.end, now)
-    if end <= question.start:
+    end = max(min(question.end, now), question.start + timedelta(microseconds=1))
+    if question.start > now:
         raise BadPeriod(f"the period begins at {question.start.isoformat()}, which is yet to come")
     if question.by == "day" and end - question.start > MOST_DAYS:
         raise BadPeriod(f"by=day answers {MOST_DAYS.days} days at most; ask for fewer")
@@ -167,7 +167,7 @@ def attendance(frame: Frame, metric: Metric, by_unit: Feeds) -> Attendance:
         return Attendance(always=codes)
     first, last = date.fromordinal(frame.days[0]), date.fromordinal(frame.days[-1])
     rows = queries.presence(frame.conn, Days(first=first, last=last), frame.scope)
-    return Attendance(days={unit: frozenset(days) for unit, days in rows.items()})
+    return Attendance.of(rows)
 
 
 def coverage(city: City, metric: Metric, unit: str, whole: Tally) -> Coverage:

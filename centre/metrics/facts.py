@@ -88,7 +88,7 @@ class Facts:
         """Who delivered which complete day."""
         if self.city.clock == "latest":
             return Attendance(always=frozenset(self.units), since=self.since)
-        return Attendance(days={unit: frozenset(days) for unit, days in self.presence.items()})
+        return Attendance.of(self.presence)
 
     @cached_property
     def there(self) -> frozenset[str]:

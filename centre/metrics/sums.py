@@ -32,17 +32,25 @@ class Attendance:
     always: frozenset[str] = frozenset()
     since: Mapping[str, int] = field(default_factory=dict)
 
+    @staticmethod
+    def of(days: Mapping[str, Iterable[int]]) -> Attendance:
+        """From what was delivered; what no unit answers for is there when any unit is."""
+        own = {unit: frozenset(some) for unit, some in days.items()}
+        return Attendance(days={UNASSIGNED: frozenset().union(*own.values()), **own})
+
     def on(self, unit: str, day: int) -> bool:
-        """Say whether a unit's day is there; what nobody answers for always is."""
+        """Say whether a unit's day is there."""
         if day < self.since.get(unit, day):
             return False
-        return unit == UNASSIGNED or unit in self.always or day in self.days.get(unit, ())
+        if unit in self.days:
+            return day in self.days[unit]
+        return unit == UNASSIGNED or unit in self.always
 
     def count(self, units: Iterable[str], days: Sequence[int]) -> int:
         """How many of some different days are there, of any of the units."""
         there: set[int] = set()
         for unit in units:
-            if unit != UNASSIGNED and unit not in self.always:
+            if unit in self.days or (unit != UNASSIGNED and unit not in self.always):
                 there.update(day for day in self.days.get(unit, ()) if self.on(unit, day))
             elif unit not in self.since:
                 return len(days)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Connection, event
 
 from centre.domain.places import CITY, City
@@ -15,6 +16,7 @@ from centre.metrics.board import Board, board
 from centre.metrics.evaluate import value
 from centre.metrics.questions import Question
 from centre.metrics.registry import METRICS, PARTS
+from centre.metrics.window import window
 from centre.snapshots.cells import Address, Cell, Due, Share, SourceState
 from centre.store import sources
 from centre.store.engine import reading
@@ -69,6 +71,36 @@ def test_the_board_and_the_answer_to_a_question_are_the_same_number(
                 found.freshness,
                 found.as_of,
             )
+
+
+@pytest.mark.parametrize("states", [LIVE, RIVER_DOWN], ids=["all live", "one down"])
+@pytest.mark.parametrize("clock", ["now", "latest"])
+def test_every_cell_is_the_answer_over_the_window_of_its_metric(
+    tiny_conn: Connection, states: tuple[SourceState, ...], clock: str
+) -> None:
+    city = replace(tiny.CITY, clock=clock)
+    made = make(tiny_conn, states, city)
+    for (metric, unit, name), cell in made.cells.items():
+        if name != "now" or cell.freshness is Freshness.DOWN:
+            continue  # of the silent the board keeps the last word; an answer has none
+        start, end = window(METRICS[metric], tiny.NOW, city.tz)
+        asked = Question(metric=metric, unit=unit, start=start, end=end)
+        found = value(tiny_conn, city, asked, EVERYTHING, tiny.NOW, sources=states)
+        there = found.coverage
+        shown = (cell.num, cell.den, cell.freshness, cell.as_of, cell.present)
+        assert (metric, unit, *shown) == (
+            *(metric, unit, found.num, found.den, found.freshness, found.as_of, there.present),
+        )
+        if cell.num is not None:  # the board knows from other days who could have measured it
+            assert (cell.expected, cell.missing) == (there.expected, there.missing)
+
+
+def test_a_figure_of_midnight_is_of_the_day_that_begins(tiny_conn: Connection) -> None:
+    midnight = tiny.at("06-17 00:00")
+    start, end = window(METRICS[RECEIVED], midnight, tiny.ZONE)
+    asked = Question(metric=RECEIVED, start=start, end=end)
+    found = value(tiny_conn, tiny.CITY, asked, EVERYTHING, midnight, sources=LIVE)
+    assert (found.start, found.coverage.present) == (midnight, 3)
 
 
 def test_a_silent_centre_leaves_the_total_and_keeps_its_last_number(
