@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from unicodedata import category
 from urllib.parse import urlencode
 
 from centre.domain.periods import BadTime, day_start, local_day, parse_instant
@@ -121,6 +122,8 @@ def _remedy(name: str, value: str, city: City, lang: str) -> str | None:
     """What the word may be instead; None when it is good."""
     if len(value) > LONGEST and name not in ("cursor", "before"):
         return t(lang, "slip.too_long", most=LONGEST)
+    if any(category(letter) == "Cc" for letter in value):
+        return t(lang, "slip.control")
     check = _CHECKS.get(name)
     return check(value, city, lang) if check else _code(name, value, city, lang)
 

@@ -18,6 +18,7 @@ NOW = datetime(2026, 6, 16, 6, 0, tzinfo=UTC)
 CITY = chengdu()
 
 days = st.dates(date(2019, 1, 1), date(2199, 12, 31)).map(str)
+visible = st.characters(exclude_categories=("Cc", "Cs"))
 good = st.fixed_dictionaries(
     {},
     optional={
@@ -26,8 +27,8 @@ good = st.fixed_dictionaries(
         "anchor": st.sampled_from(ANCHORS),
         "channel": st.sampled_from([*CITY.codes["channel"], "unassigned"]),
         "nature": st.sampled_from([*CITY.codes["nature"]]),
-        "street": st.text(min_size=1, max_size=20),
-        "text": st.text(min_size=1, max_size=40),
+        "street": st.text(visible, min_size=1, max_size=20),
+        "text": st.text(visible, min_size=1, max_size=40),
         "start": days,
         "end": days,
         "order": st.sampled_from(["received_at", "-due_at"]),
@@ -111,3 +112,11 @@ def test_a_district_that_handles_its_own_cases_can_be_filtered_by() -> None:
 def test_every_status_and_time_has_a_word(lang: str) -> None:
     assert all(has(lang, f"status.{one}") for one in STATUSES)
     assert all(has(lang, f"anchor.{one}") and has(lang, f"step.{one}") for one in ANCHORS)
+
+
+@pytest.mark.parametrize("name", ["text", "street", "cursor", "before", "unit", "from"])
+@pytest.mark.parametrize("letter", ["\x00", "\x1b", "\x7f"])
+def test_a_control_character_is_told_and_left_out(name: str, letter: str) -> None:
+    filters, (slip,) = read({name: f"a{letter}b"}, CITY, "en")
+    assert (filters, slip.name) == (Filters(), name)
+    assert "control characters" in slip.tell("en")

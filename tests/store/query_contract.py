@@ -11,7 +11,7 @@ from centre.domain.periods import Days
 from centre.domain.scope import EVERYTHING, Scope
 from centre.store import figures, queries
 from centre.store.engine import reading as reading_of
-from centre.store.queries import BadQuery, CaseQuery
+from centre.store.queries import BadQuery, CaseQuery, case_query
 from tests.store.make import RECEIVED, T0, Feed, case, hours, mailbox, reading, refused
 
 ONLY_B = Scope(units=frozenset("b"))
@@ -193,6 +193,19 @@ class QueryContract:
         with reading_of(engine) as conn:
             found = queries.presence(conn, Days(first=DAY, last=DAY), EVERYTHING)
         assert found == {"a": {DAY.toordinal(): T0}}
+
+    def test_a_nul_character_finds_nothing_or_is_refused(self, engine):
+        with reading_of(engine) as conn:
+            assert queries.case(conn, "s", "\x00", EVERYTHING) is None
+            assert queries.case(conn, "\x00", "1", EVERYTHING) is None
+            assert queries.numbered(conn, "1\x00", EVERYTHING) == ()
+            with pytest.raises(queries.BadQuery, match="NUL"):
+                queries.rejects(conn, "s", "no\x00zone")
+            with pytest.raises(queries.BadQuery, match="NUL"):
+                queries.rejects(conn, "s", cursor="1.\x00")
+            mark = case_query.Mark(at=None, source="s", key="\x00", total=1, is_capped=False)
+            with pytest.raises(queries.BadQuery, match="cursor"):
+                queries.slice(conn, queries.CaseQuery(cursor=mark.encode()), EVERYTHING)
 
     def test_rejects_come_in_pages_newest_first(self, engine):
         feed = Feed(engine)

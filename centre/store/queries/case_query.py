@@ -42,6 +42,8 @@ ANCHORS = (
 ORDERS = ("received_at", "due_at", "closed_at")
 """Times a list may be in order of, with "-" before them newest first; cases without it last."""
 
+NUL = "\x00"
+"""PostgreSQL takes no such text, so no case and no refused row has one."""
 MOST = 1_000
 """Cases on one page at most."""
 
@@ -84,7 +86,7 @@ class CaseQuery:
 def conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
     """What a query asks of a row; raises BadQuery."""
     for name in (*FILTERS, "text"):
-        if "\x00" in (getattr(query, name) or ""):  # PostgreSQL takes none, and no case has one
+        if NUL in (getattr(query, name) or ""):
             raise BadQuery(f"{name} holds a NUL character; leave it out")
     found = [
         _equal(case.c[name], getattr(query, name))
@@ -202,7 +204,7 @@ def decode(cursor: str) -> Mark:
     except (binascii.Error, ValueError, TypeError) as error:
         raise BadQuery("the cursor is not one of ours; start again without it") from error
     fits = isinstance(source, str) and isinstance(key, str) and isinstance(total, int)
-    if not fits or (moment is not None and moment.tzinfo is None):
+    if not fits or NUL in source + key or (moment is not None and moment.tzinfo is None):
         raise BadQuery("the cursor is not one of ours; start again without it")
     return Mark(at=moment, source=source, key=key, total=total, is_capped=bool(is_capped))
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 from centre.domain.records import Case
 from centre.domain.scope import Scope
 from centre.store.queries import case_query
-from centre.store.queries.case_query import MOST, BadQuery, CaseQuery, Mark
+from centre.store.queries.case_query import MOST, NUL, BadQuery, CaseQuery, Mark
 from centre.store.queries.scoping import allowed
 from centre.store.tables import case as table
 from centre.store.tables import case_row, case_version, change, row_shape
@@ -111,6 +111,8 @@ def _case(row: Any) -> Case:
 
 def numbered(conn: Connection, key: str, scope: Scope) -> tuple[Case, ...]:
     """The cases with exactly this number, one for each source that has it."""
+    if NUL in key:
+        return ()
     statement = select(*_OWN).where(table.c.key == key.strip(), *allowed(table, scope))
     return tuple(map(_case, conn.execute(statement.order_by(table.c.source).limit(MOST))))
 
@@ -137,6 +139,8 @@ def slice_groups(conn: Connection, query: CaseQuery, by: str, scope: Scope) -> d
 
 def case(conn: Connection, source: str, key: str, scope: Scope) -> Case | None:
     """One case, or None where there is none or the scope does not allow it."""
+    if NUL in source + key:
+        return None
     found = select(*_OWN).where(
         table.c.source == source, table.c.key == key, *allowed(table, scope)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, exists, select, tuple_
 
 from centre.domain.scope import EVERYTHING, Scope
-from centre.store.queries.case_query import MOST, BadQuery
+from centre.store.queries.case_query import MOST, NUL, BadQuery
 from centre.store.rejects import KEPT, Reject
 from centre.store.tables import presence, rejected
 
@@ -32,6 +32,8 @@ def rejects(
     """Rows of a source that are still refused. Their unit may be what is wrong with them, so a
     reader of some units sees those of sources that answer for nothing else.
     """
+    if NUL in source + (reason or "") + (cursor or ""):
+        raise BadQuery("source, reason or cursor holds a NUL character; leave it out")
     statement = select(rejected).where(
         rejected.c.source == source, rejected.c.state == KEPT, *_allowed(source, scope)
     )
