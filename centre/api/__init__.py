@@ -9,12 +9,24 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from centre.api import cases, embed, errors, export, graphs, health, metrics, sources, stream
+from centre.api import (
+    cases,
+    embed,
+    errors,
+    export,
+    figures,
+    graphs,
+    health,
+    metrics,
+    sources,
+    stream,
+)
 
 _ROUTERS = (
     health.router,
     metrics.router,
     cases.router,
+    figures.router,
     sources.router,
     export.router,
     stream.router,

@@ -29,6 +29,10 @@ class FigureCode:
     seq: int
     digest: str
 
+    def __str__(self) -> str:
+        """The id as it is written, however it was typed."""
+        return f"{_base32(self.seq)}-{self.digest}"
+
 
 class BadFigure(ValueError):
     """A text that is no figure id; says what one looks like."""

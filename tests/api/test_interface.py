@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from centre.metrics.registry import METRICS
+from centre.snapshots.cells import Address
+from centre.snapshots.figures import cell_query, figure_id
 from tests.api.conftest import Ask
 
 DAY = {"from": "2026-06-16", "to": "2026-06-17"}
@@ -85,6 +88,8 @@ def test_every_metric_is_listed_with_what_it_means(ask: Ask) -> None:
         ("/stream?slots=nothing::wall", 404, "no_panel", "count"),
         ("/stream?slots=count:invented:wall", 404, "no_key", "the page"),
         ("/stream?lang=fr", 422, "invalid", "lang"),
+        ("/api/v1/figures/zzzzzzzz-000000", 404, "no_figure", "zzzzzzzz"),
+        ("/api/v1/figures/41", 400, "bad_figure", "3k7-x4m9qt"),
         ("/api/v1/nothing", 404, "not_found", "/api/v1/nothing"),
         ("/api", 404, "not_found", "/api"),
     ],
@@ -175,6 +180,7 @@ def test_openapi_has_our_routes_and_their_shapes_alone(ask: Ask) -> None:
         "/api/v1/cases",
         "/api/v1/sources",
         "/api/v1/frames",
+        "/api/v1/figures/{id}",
         "/export/cases.csv",
     }
     text = str(document)
@@ -182,3 +188,21 @@ def test_openapi_has_our_routes_and_their_shapes_alone(ask: Ask) -> None:
     assert {"ValueBody", "CasesBody", "SourcesBody", "MetricsBody", "ErrorBody"} <= names
     value = document["components"]["schemas"]["ValueBody"]["properties"]
     assert {"from", "to", "num", "den", "figure", "coverage", "groups"} <= set(value)
+
+
+def test_a_figure_id_leads_back_to_its_question(ask: Ask) -> None:
+    told = ask(f"{RECEIVED}?from=2026-06-16&to=2026-06-17&by=channel").json()
+    found = ask(f"/api/v1/figures/{told['figure'].upper()}").json()
+    assert (found["id"], found["metric"]) == (told["figure"], "appeal.received.count")
+    assert (found["scope"], found["by"], found["window"]) == ("city", "channel", None)
+    assert (found["from"], found["to"]) == (told["from"], told["to"])
+    assert found["version"] == told["definition"]["version"]
+
+
+def test_a_figure_id_of_a_screen_leads_back_to_its_cell(ask: Ask) -> None:
+    address = Address("appeal.received.count", "510104", "week")
+    version = METRICS[address.metric].version
+    name = figure_id(cell_query(address), version, 1)
+    found = ask(f"/api/v1/figures/{name}").json()
+    assert (found["id"], found["seq"], found["version"]) == (name, 1, version)
+    assert (found["metric"], found["scope"], found["window"]) == tuple(address)
