@@ -169,6 +169,15 @@ class QueryContract:
                 "b": 2,
             }
 
+    def test_what_is_due_at_midnight_is_due_on_the_day_before(self, engine):
+        midnight, second = T0 + hours(15.5), timedelta(seconds=1)
+        due = {"at": midnight, "soon": midnight + second, "later": midnight + hours(48) + second}
+        Feed(engine).send(*(case(key, due_at=at) for key, at in due.items()))
+        with reading_of(engine) as conn:
+            assert queries.dues(conn, T0, midnight, EVERYTHING) == {"a": (3, 1, 0, 3)}
+            for status, key in (("due_today", "at"), ("due_soon", "soon"), ("due_later", "later")):
+                assert keys(conn, now=T0, day_end=midnight, status=status) == [key]
+
     def test_presence_is_complete_until_the_watermark(self, engine):
         feed, days = Feed(engine), Days(first=DAY - timedelta(days=3), last=DAY)
         noon = T0 + hours(3.5)

@@ -153,15 +153,16 @@ _CLOCK: Mapping[str, Callable[[datetime, datetime], ColumnElement[bool]]] = {
         case.c.due_at < now, or_(_OPEN, case.c.closed_at > case.c.due_at)
     ),
     "overdue": lambda now, _: and_(_OPEN, case.c.due_at < now),
-    "due_today": lambda now, day_end: and_(_OPEN, case.c.due_at >= now, case.c.due_at < day_end),
+    # Due at the next midnight: it can only be done today, so it is due today.
+    "due_today": lambda now, day_end: and_(_OPEN, case.c.due_at >= now, case.c.due_at <= day_end),
     "due_3days": lambda now, _: and_(
         _OPEN, case.c.due_at >= now, case.c.due_at < now + timedelta(days=3)
     ),
     # With overdue and due_today these cut all open cases into bands.
     "due_soon": lambda _, day_end: and_(
-        _OPEN, case.c.due_at >= day_end, case.c.due_at < day_end + timedelta(days=2)
+        _OPEN, case.c.due_at > day_end, case.c.due_at <= day_end + timedelta(days=2)
     ),
-    "due_later": lambda _, day_end: and_(_OPEN, case.c.due_at >= day_end + timedelta(days=2)),
+    "due_later": lambda _, day_end: and_(_OPEN, case.c.due_at > day_end + timedelta(days=2)),
 }
 
 STATUSES = (*_STATES, *_CLOCK)

@@ -52,8 +52,9 @@ def dues(
 ) -> dict[str, Due]:
     """{unit: cases open at `now` by clock}; reads the indexes of open and of later closed cases.
 
-    What is due before `now` is overdue; what is due from then to `day_end` lapses today. Where
-    the data is finished, `now` lies before much of it: a case closed after that was still open.
+    What is due before `now` is overdue; what is due from then up to and at `day_end` lapses
+    today: after that midnight it is late. Where the data is finished, `now` lies before much of
+    it: a case closed after that was still open.
     """
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     closed_later = and_(case.c.closed_at > now, case.c.received_at <= now)
@@ -67,7 +68,7 @@ def dues(
 
 
 def _by_clock(now: datetime, day_end: datetime) -> Select[Any]:
-    lapses = and_(case.c.due_at >= now, case.c.due_at < day_end)
+    lapses = and_(case.c.due_at >= now, case.c.due_at <= day_end)
     counts = (when((lapses, 1)), when((case.c.due_at < now, 1)), case.c.due_at)
     return select(case.c.unit, func.count(), *map(func.count, counts)).group_by(case.c.unit)
 
