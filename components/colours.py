@@ -8,10 +8,10 @@ too small to divide by, the counts themselves, and the title says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from centre.domain.places import Unit
+from centre.domain.places import CITY, Unit
 from centre.domain.status import Freshness
 from centre.snapshots.cells import Snapshot
 from components.text import DASH, number, t
@@ -52,10 +52,14 @@ class Colours:
     legend: tuple[tuple[int, str], ...]
     is_ratio: bool
     is_usual_known: bool
+    days: int = 0  # of which the counts are; 0: of today, or of the last day
 
 
 def colours(snapshot: Snapshot, view: View) -> Colours:
     """Every unit of the city by what there is to show."""
+    period = sparse_days(snapshot, view)
+    if period:
+        return _of_period(snapshot, view, period)
     usual = {unit.code: _usual(snapshot, unit.code) for unit in view.city.units}
     known = [value for value in usual.values() if value is not None]
     is_ratio = len([value for value in known if value >= MIN_USUAL]) * 2 > len(view.city.units)
@@ -71,6 +75,42 @@ def colours(snapshot: Snapshot, view: View) -> Colours:
         is_ratio=is_ratio,
         is_usual_known=bool(known),
     )
+
+
+def sparse_days(snapshot: Snapshot, view: View) -> int:
+    """How many days a board takes together: 0, or 30 where finished data ends on a thin day.
+
+    On such a day most units had nothing, and a board of zeros would say nothing of the city.
+    """
+    codes = [unit.code for unit in view.city.units]
+    idle = [code for code in codes if not snapshot.cell(METRIC, code).value]
+    line = snapshot.series.get((METRIC, CITY))
+    if snapshot.clock != "latest" or len(idle) * 2 <= len(codes) or line is None:
+        return 0
+    return 1 + sum(one is not None for one in line.num[1:])  # the last day and those before it
+
+
+def _of_period(snapshot: Snapshot, view: View, days: int) -> Colours:
+    values = {unit.code: _in_period(snapshot, unit.code) for unit in view.city.units}
+    bounds = count_bounds([one for one in values.values() if one])
+    areas = {
+        unit.code: replace(
+            _area(snapshot, view, unit, values[unit.code], bounds),
+            received=values[unit.code],
+            words=number(view.lang, values[unit.code]),
+        )
+        for unit in view.city.units
+    }
+    legend = _legend(view.lang, bounds)
+    return Colours(areas=areas, legend=legend, is_ratio=False, is_usual_known=False, days=days)
+
+
+def _in_period(snapshot: Snapshot, code: str) -> float | None:
+    """Received on the last day and the 29 before it; None where no day is known."""
+    line = snapshot.series.get((METRIC, code))
+    days = [*(line.num[1:] if line else ()), snapshot.cell(METRIC, code).value]
+    known = [one for one in days if one is not None]
+    return sum(known) if known else None
 
 
 def _usual(snapshot: Snapshot, code: str) -> float | None:

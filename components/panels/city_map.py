@@ -19,8 +19,9 @@ from components.text import number, t
 from components.view import Panel, View
 
 ID = "city_map"
-NAMED_TILES = 30
-"""Of a board: as many as can carry a readable name at 8 metres; the others are squares."""
+NAMED_TILES = 20
+"""Of a board: as many as can carry their whole name, in three lines readable at 8 metres; the
+others are squares."""
 
 
 def render(snapshot: Snapshot, view: View) -> Any:
@@ -60,6 +61,9 @@ def _links(view: View) -> str:
 
 
 def _title(snapshot: Snapshot, view: View, shown: Colours) -> Any:
+    if shown.days:
+        words = t(view.lang, "map.title_period", days=shown.days)
+        return html.H3([words, html.Span(t(view.lang, "map.title_note_period"), className="note")])
     kind = "historic" if snapshot.clock == "latest" else ""
     counts = "" if shown.is_ratio else "counts"
     key = "_".join(word for word in ("title", kind, counts) if word)
@@ -129,9 +133,8 @@ def _square(one: Area) -> str:
 def _words(view: View, shown: Colours) -> str:
     """The map in words: every unit with its number."""
     cells = (f"{one.name} {one.words}" for one in shown.areas.values())
-    return f"{t(view.lang, 'map.label')}{t(view.lang, 'mark.colon')}" + t(
-        view.lang, "mark.list"
-    ).join(cells)
+    label = t(view.lang, "map.label" if shown.is_ratio else "map.label_counts")
+    return f"{label}{t(view.lang, 'mark.colon')}" + t(view.lang, "mark.list").join(cells)
 
 
 def table(snapshot: Snapshot, view: View) -> Table:

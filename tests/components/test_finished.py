@@ -9,6 +9,7 @@ from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.metrics.registry import METRICS
 from centre.snapshots.cells import Address, Cell, Snapshot
+from components.colours import colours
 from components.panels import PANELS
 from components.view import View
 from tests.components.test_panels import _text
@@ -136,3 +137,45 @@ def test_a_file_is_filled_in_percent() -> None:
     words = read("wall_head", half)
     assert "回填 40 %" in words and "天" not in words
     assert "天" not in read("headlines", half)
+
+
+def thin(idle: int) -> Snapshot:
+    """Finished data on whose last day the first `idle` units had nothing."""
+    known = sample_snapshot(san_francisco(), "history")
+    codes = [unit.code for unit in san_francisco().units][:idle]
+    none = {Address(RECEIVED, code): replace(known.cell(RECEIVED, code), num=0.0) for code in codes}
+    return replace(known, cells={**known.cells, **none})
+
+
+def test_a_city_that_ends_on_a_thin_day_shows_its_last_thirty() -> None:
+    city, snapshot = san_francisco(), thin(34)  # of 66
+    shown = colours(snapshot, view_of())
+    assert shown.days == 30 and "近 30 日受理件数" in read("city_map", snapshot)
+    code = city.units[0].code
+    expected = sum(snapshot.series[RECEIVED, code].num[1:])
+    assert shown.areas[code].received == expected
+    assert shown.areas[code].words == f"{expected:,.0f}"
+    assert "Received in 30 days" in read("city_map", snapshot, view_of("en"))
+
+
+def test_a_day_on_which_half_of_the_units_had_some_is_shown_itself() -> None:
+    assert colours(thin(33), view_of()).days == 0
+    assert "近 30 日" not in read("city_map", thin(33))
+
+
+def test_a_short_period_is_named_by_its_days() -> None:
+    snapshot = thin(60)
+    line = replace(snapshot.series[RECEIVED, CITY], num=(None,) * 26 + (3.0,) * 4)
+    short = replace(snapshot, series={**snapshot.series, (RECEIVED, CITY): line})
+    assert "近 5 日受理件数" in read("city_map", short)
+
+
+def test_a_living_city_shows_today_however_quiet_it_is() -> None:
+    known = sample_snapshot(chengdu(), "calm")
+    none = {
+        address: replace(cell, num=0.0)
+        for address, cell in known.cells.items()
+        if address.metric == RECEIVED and address.window == "now"
+    }
+    night = replace(known, cells={**known.cells, **none})
+    assert colours(night, at_home()).days == 0
