@@ -45,7 +45,7 @@ def trend(
     data = [_line([one.isoformat() for one in days], values, tone)]
     lane = 0.86 if today else 1.0
     axes = {
-        "xaxis": {**base["xaxis"], "type": "date", "domain": [0, lane], **_day_ticks(days, lang)},
+        "xaxis": {**base["xaxis"], "type": "date", "domain": [0, lane], **_day_ticks(days, lang, is_cut=bool(today))},
         "yaxis": {
             **base["yaxis"],
             "showgrid": True,
@@ -87,8 +87,10 @@ def _line(x: list[str], y: list[float | None], tone: Palette) -> dict[str, Any]:
     }
 
 
-def _day_ticks(days: Sequence[Any], lang: str) -> dict[str, Any]:
+def _day_ticks(days: Sequence[Any], lang: str, *, is_cut: bool) -> dict[str, Any]:
+    """Every seventh day; `is_cut`: without the last, whose name would touch today's."""
     shown = [one for one in days if (one - days[-1]).days % 7 == 0]
+    shown = shown[:-1] if is_cut else shown
     return {
         "tickvals": [one.isoformat() for one in shown],
         "ticktext": [day(lang, one) for one in shown],

@@ -36,8 +36,6 @@ def flow_figure(snapshot: Snapshot, view: View, unit: str) -> Figure:
     figure["data"].insert(1, _dashed(closed, view))
     figure["layout"]["shapes"] = [*figure["layout"]["shapes"], *_week_ends(received)]
     figure["layout"]["yaxis"]["rangemode"] = "tozero"
-    axis = figure["layout"]["xaxis"]  # yesterday's label would touch today's
-    axis |= {name: axis.get(name, [])[:-1] for name in ("tickvals", "ticktext")}
     return figure
 
 
