@@ -11,7 +11,7 @@ from centre.metrics.clocks import together
 from centre.metrics.facts import Facts
 from centre.metrics.families.volume import RECEIVED
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.sums import delivered, is_known, reads_cases
+from centre.metrics.sums import is_known, reads_cases
 from centre.metrics.windows import ENOUGH, mean
 from centre.snapshots.cells import Due, Hours, Series, Share
 
@@ -25,7 +25,7 @@ def series(facts: Facts, metrics: Mapping[str, Metric]) -> dict[tuple[str, str],
     A day of the city is there when 80 % of the units are; a day of a unit when it delivered it.
     """
     made: dict[tuple[str, str], Series] = {}
-    seen, days = delivered(facts.sums), facts.rate_days
+    seen, days = facts.seen, facts.rate_days
     first = date.fromordinal(days[0])
     there = {unit: [facts.delivered.on(unit, day) for day in days] for unit in facts.units}
     always = dict.fromkeys(facts.units, [True] * len(days))

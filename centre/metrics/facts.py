@@ -21,7 +21,7 @@ from centre.metrics.families.volume import RECEIVED
 from centre.metrics.feeds import Feeds, feeds, measured
 from centre.metrics.kept import Kept, Wanted, keep
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.sums import Attendance, reads_cases
+from centre.metrics.sums import Attendance, reads_cases, seen
 from centre.snapshots.cells import Due, SourceState
 from centre.store import part_queries, queries
 from centre.store.parts import Part
@@ -89,6 +89,11 @@ class Facts:
         if self.city.clock == "latest":
             return Attendance(always=frozenset(self.units), since=self.since)
         return Attendance.of(self.presence)
+
+    @cached_property
+    def seen(self) -> frozenset[str]:
+        """The needed parts that were ever delivered."""
+        return seen(self.stocks)
 
     @cached_property
     def there(self) -> frozenset[str]:
@@ -214,7 +219,8 @@ def _parts(metrics: Mapping[str, Metric]) -> tuple[list[Part], list[Part]]:
     """The parts to be read by day (all), and those to be read from the beginning."""
     flows = {part.id: part for metric in metrics.values() for part in metric.parts}
     stocks = [metric for metric in metrics.values() if metric.shape is Shape.STOCK]
-    stocked = {part.id: part for metric in stocks for part in metric.parts}
+    needed = {one.needs.id: one.needs for one in metrics.values() if one.needs}
+    stocked = {part.id: part for metric in stocks for part in metric.parts} | needed
     return list(flows.values()), list(stocked.values())
 
 

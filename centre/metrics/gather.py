@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from centre.domain.periods import Days, day_start, local_day
 from centre.domain.places import City
 from centre.domain.scope import Scope
+from centre.metrics import sums as sums_
 from centre.metrics.metric import Metric, Shape
 from centre.store import part_queries, queries
 from centre.store.parts import Part
@@ -197,4 +198,4 @@ def seen(frame: Frame, metric: Metric) -> frozenset[str]:
         return frozenset()
     today = local_day(frame.now, frame.city.tz).toordinal()
     amounts = queries.stock(frame.conn, metric.needs, today, frame.scope)
-    return frozenset([metric.needs.id] if any(amounts.values()) else [])
+    return sums_.seen({(metric.needs.id, unit): amount for unit, amount in amounts.items()})

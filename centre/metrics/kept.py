@@ -88,11 +88,7 @@ def _anew(conn: Connection, wanted: Wanted, change: int) -> Kept:
 
 def _older(conn: Connection, wanted: Wanted) -> dict[tuple[str, str], float]:
     last = wanted.days.first.toordinal() - 1
-    return {
-        (part, unit): amount
-        for part in wanted.stocked
-        for unit, amount in queries.stock(conn, part, last, wanted.scope).items()
-    }
+    return queries.stocks(conn, wanted.stocked, last, wanted.scope)
 
 
 def _renewed(conn: Connection, before: Kept, moved: Collection[DayUnit]) -> Kept:

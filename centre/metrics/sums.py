@@ -94,9 +94,13 @@ def is_known(metric: Metric, seen: Collection[str]) -> bool:
     return metric.needs is None or metric.needs.id in seen
 
 
-def delivered(sums: Sums) -> frozenset[str]:
-    """Ids of the parts that are anywhere in some sums."""
-    return frozenset(part for (part, _), days in sums.items() if days)
+def seen(stocks: Mapping[tuple[str, str], float]) -> frozenset[str]:
+    """Ids of the parts that anybody ever delivered, from (part, unit) -> its amount of all time.
+
+    Of the whole city, not of each unit: a unit in which no case was ever reopened has a rate of 0,
+    and without it the city's would be too high.
+    """
+    return frozenset(part for (part, _), amount in stocks.items() if amount)
 
 
 def pair(

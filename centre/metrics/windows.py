@@ -17,7 +17,7 @@ from centre.domain.status import Freshness
 from centre.metrics.facts import WEEK, Facts
 from centre.metrics.feeds import Feed, of_days, of_now
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.sums import Attendance, Pair, Sums, Tally, added, delivered, pairs, reads_cases
+from centre.metrics.sums import Attendance, Pair, Sums, Tally, added, pairs, reads_cases
 from centre.snapshots.cells import Address, Cell
 
 ENOUGH = 0.8
@@ -37,7 +37,7 @@ Windows = Iterator[tuple[str, Tallies]]
 
 def cells(facts: Facts, metrics: Mapping[str, Metric]) -> dict[Address, Cell]:
     """All cells of the city, of each unit, and of "unassigned" where there is any."""
-    seen = delivered(facts.sums)
+    seen = facts.seen
     hidden = () if _is_used(facts) else (UNASSIGNED,)
     made: dict[Address, Cell] = {}
     for metric in metrics.values():

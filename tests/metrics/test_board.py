@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 
 from centre.domain.places import CITY, City
+from centre.domain.records import Case
 from centre.domain.scope import EVERYTHING
 from centre.domain.status import Freshness
 from centre.metrics.board import Board, board
@@ -22,7 +23,7 @@ from centre.store import sources
 from centre.store.engine import reading
 from centre.store.write import Delivery, write
 from tests import tiny
-from tests.metrics.conftest import empty
+from tests.metrics.conftest import empty, fill
 from tests.metrics.test_evaluate import state
 
 RECEIVED = "appeal.received.count"
@@ -187,6 +188,37 @@ def test_a_silent_centre_says_nothing_of_todays_shares(tiny_conn: Connection) ->
     assert None not in {one.today for one in made.shares["channel", CITY]}
 
 
+def test_what_was_delivered_once_is_known_for_ever(tmp_path: Path) -> None:
+    """A year without a reopened case is a rate of 0, on the board as in an answer."""
+    engine = empty(tmp_path)
+    fill(engine)
+    old = tiny.appeal("old", "north", "06-10 08:00", reopens=1, closed_at="06-10 09:00")
+    year = timedelta(days=365)
+    old = replace(old, received_at=old.received_at - year, closed_at=tiny.NOW - year)
+    plain = [replace(one, reopens=0, source_version=9) for one in tiny.CASES]
+    for unit in ("north", "south", "river"):
+        own = [one for one in (old, *plain) if one.source == f"{unit}-desk"]
+        write(engine, _delivery(engine, f"{unit}-desk", own, unit), PARTS, tiny.ZONE)
+    with reading(engine) as conn:
+        made = make(conn)
+    engine.dispose()
+    assert pair(made, "appeal.reopen_rate")[0] == 0
+    assert ("appeal.reopen_rate", CITY) in made.series
+
+
+def _delivery(engine: Engine, source: str, records: list[Case], unit: str) -> Delivery:
+    return Delivery(
+        source=source,
+        epoch=sources.claim(engine, source),
+        records=records,
+        rows=(),
+        cursor={},
+        fetched_at=tiny.NOW,
+        watermark=tiny.NOW,
+        units=(unit,),
+    )
+
+
 def test_open_cases_are_counted_by_clock(tiny_conn: Connection) -> None:
     assert make(tiny_conn).dues[CITY] == Due(open=6, lapses_today=1, overdue=2)
 
@@ -234,9 +266,9 @@ def test_what_is_usual_is_unknown_in_the_first_week_of_finished_data(
     without_s7: Connection,
 ) -> None:
     made = make(without_s7, (HOTLINE,), FINISHED)
-    for window in ("week", "usual"):
+    for name in ("week", "usual"):
         for unit in (CITY, "north", "unassigned"):
-            assert pair(made, RECEIVED, unit, window) == (None, None)
+            assert pair(made, RECEIVED, unit, name) == (None, None)
     assert pair(made, "appeal.backlog.count", CITY, "week") == (None, None)
     assert made.hours[CITY].usual == (None,) * 24
     assert {one.usual for one in made.shares["channel", CITY]} == {None}

@@ -1,6 +1,6 @@
 """Every read, each with a Scope.
 
-cells     sums of whole days, from the cubes      by_day · by_key · by_unit_key · stock
+cells     sums of whole days, from the cubes      by_day · by_key · by_unit_key · stock(s)
 moments   what no whole day holds                 received_between · dues · last_readings · presence
 cases     pages, one case, groups, exports        slice · stream · slice_groups · case · versions
 refused   rows that were rejected                 rejects
@@ -29,7 +29,7 @@ from centre.store.queries.cases import (
     stream,
     versions,
 )
-from centre.store.queries.cells import by_day, by_key, by_unit_key, stock
+from centre.store.queries.cells import by_day, by_key, by_unit_key, stock, stocks
 from centre.store.queries.moments import (
     Due,
     Last,
@@ -68,6 +68,7 @@ __all__ = [
     "slice",
     "slice_groups",
     "stock",
+    "stocks",
     "stream",
     "versions",
 ]

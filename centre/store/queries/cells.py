@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -66,6 +66,19 @@ def stock(conn: Connection, part: Part | str, until_day: int, scope: Scope) -> d
         .group_by(cube.c.unit)
     )
     return dict(conn.execute(statement).all())
+
+
+def stocks(
+    conn: Connection, parts: Collection[str], until_day: int, scope: Scope
+) -> dict[tuple[str, str], float]:
+    """{(part, unit): amount} of all days up to and including an ordinal day."""
+    statement = (
+        select(cube.c.part, cube.c.unit, func.sum(cube.c.amount))
+        .where(cube.c.part.in_(sorted(parts)), cube.c.dim == "", cube.c.day <= until_day)
+        .where(*allowed(cube, scope))
+        .group_by(cube.c.part, cube.c.unit)
+    )
+    return {(part, unit): amount for part, unit, amount in conn.execute(statement)}
 
 
 def _sums(
