@@ -45,6 +45,41 @@
       });
       if (box.isValid()) map.fitBounds(box, { animate: false });
     });
+    map.on("layeradd resize zoomend viewreset", () => keepApart(map));
+  }
+
+  // On a small map names would lie on each other: the warm ones stay, then the highest. What would
+  // touch them keeps its figure alone, or nothing: all figures stand in the table.
+  function keepApart(map) {
+    cancelAnimationFrame(map.rongzhiApart || 0);
+    map.rongzhiApart = requestAnimationFrame(() => {
+      const names = [...map.getContainer().querySelectorAll(".place")];
+      const read = names.map((one) => ({ // read all, then write all: one layout
+        one,
+        whole: one.getBoundingClientRect(),
+        figure: one.querySelector("b").getBoundingClientRect(),
+      })).sort((a, b) => weight(b.one) - weight(a.one));
+      const taken = [];
+      const take = (box) => {
+        const free = !taken.some((other) => touch(box, other));
+        if (free) taken.push(box);
+        return free;
+      };
+      const rest = read.filter(({ one, whole }) => {
+        const free = take(whole);
+        one.classList.remove("nameless", "crowded");
+        return !free;
+      });
+      for (const { one, figure } of rest) one.classList.add(take(figure) ? "nameless" : "crowded");
+    });
+  }
+
+  function touch(a, b) { // a line is a little taller than its letters
+    return a.left < b.right && b.left < a.right && a.top < b.bottom - 2 && b.top < a.bottom - 2;
+  }
+
+  function weight(one) {
+    return 10 * one.matches(".bad, .down") + Number((/step-(\d)/.exec(one.className) || [0, 0])[1]);
   }
 
   // A warm outline is drawn over its neighbours; they would cover half of it.
