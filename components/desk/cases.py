@@ -80,7 +80,9 @@ def case_table(view: View, rows: tuple[Case, ...], now: datetime, *, spare: bool
     return table(columns, cells, caption=t(view.lang, "cases.caption"), class_name="cases")
 
 
-_CSS = {"title": "wide", "received_at": "num", "due_at": "num"}
+_CSS = {"title": "wide", "received_at": "num", "due_at": "num spare"} | dict.fromkeys(
+    ("unit", "street", "handler", "channel", "stage"), "spare"
+)  # spare: not on a telephone, where the clock comes first
 
 
 def when(view: View, instant: datetime | None, now: datetime) -> str:
