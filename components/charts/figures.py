@@ -45,7 +45,12 @@ def trend(
     data = [_line([one.isoformat() for one in days], values, tone)]
     lane = 0.86 if today else 1.0
     axes = {
-        "xaxis": {**base["xaxis"], "type": "date", "domain": [0, lane], **_day_ticks(days, lang, is_cut=bool(today))},
+        "xaxis": {
+            **base["xaxis"],
+            "type": "date",
+            "domain": [0, lane],
+            **_day_ticks(days, lang, is_cut=bool(today)),
+        },
         "yaxis": {
             **base["yaxis"],
             "showgrid": True,
