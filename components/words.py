@@ -74,6 +74,14 @@ def is_drawn(cell: Cell) -> bool:
     return cell.value is not None and cell.freshness is not Freshness.DOWN
 
 
+def old_words(snapshot: Snapshot, view: View, unit: str) -> str:
+    """截至 13:25 where a place's counts are no longer those of now; "" where they are."""
+    cell = snapshot.cell("appeal.received.count", unit)
+    if cell.as_of is None or cell.freshness not in (Freshness.DOWN, Freshness.STALE):
+        return ""
+    return t(view.lang, "date.as_of", at=as_of(snapshot, view, cell.as_of))
+
+
 def is_filling(snapshot: Snapshot) -> bool:
     """Whether history is still coming in: rates then stand on fewer days than they say."""
     return snapshot.filled_days < snapshot.total_days

@@ -26,11 +26,18 @@ MOST = 0.44
 
 
 def ranking(
-    rows: Sequence[Row], *, surface: str, words: str, width: float = 464, digits: int = 0
+    rows: Sequence[Row],
+    *,
+    surface: str,
+    words: str,
+    width: float = 464,
+    digits: int = 0,
+    is_old: bool = False,
 ) -> Figure:
     """Horizontal bars, largest on top, names left, numbers right, a tick for the usual value.
 
     `width` is about that of the drawing in px: names take what they need of it, at most half.
+    `is_old`: the numbers are not those of now, so nothing of them may look live.
     """
     tone, base = palette(surface), layout(surface)
     size = 20 if surface == "wall" else 12
@@ -43,7 +50,7 @@ def ranking(
         "orientation": "h",
         "x": [row.value for row in lines],
         "y": place,
-        "marker": {"color": [tone.bad if row.is_warm else _bar_tone(surface) for row in lines]},
+        "marker": {"color": [_bar_tone(row, surface, is_old) for row in lines]},
         "width": 0.56,
         "hoverinfo": "skip",
     }
@@ -52,15 +59,22 @@ def ranking(
         "yaxis": {**base["yaxis"], "visible": False, "range": [-0.5, max(len(rows), 1) - 0.5]},
         "xaxis2": {**base["xaxis"], "visible": False, "domain": [0, 1], "range": [0, 1]},
     }
-    font = {"size": size, "color": tone.text}
+    font = {"size": size, "color": tone.text3 if is_old else tone.text}
     room = MOST * width / size
     notes = [note for at, row in enumerate(lines) for note in _notes(row, at, font, digits, room)]
     frame = {**base, **axes, "annotations": notes, "bargap": 0.2, "meta": {"words": words}}
-    return {"data": [bars, *_usual_ticks(lines, place, tone, surface)], "layout": frame}
+    return {
+        "data": [bars, *([] if is_old else _usual_ticks(lines, place, tone, surface))],
+        "layout": frame,
+    }
 
 
-def _bar_tone(surface: str) -> str:
+def _bar_tone(row: Row, surface: str, is_old: bool) -> str:
     tone = palette(surface)
+    if is_old:
+        return tone.line
+    if row.is_warm:
+        return tone.bad
     return tone.seq4 if surface == "wall" else tone.seq5
 
 

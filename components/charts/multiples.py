@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from centre.snapshots.cells import Hours
-from components.charts.bars import plain_text
+from components.charts.bars import name_width, plain_text, shortened
 from components.charts.figures import Figure
 from components.text import DASH, number
 from components.theme import Palette, layout, palette
 
 COLUMNS = 2
+WIDTH, SIZE = 544, 20
+"""In px, of the drawing on a wall and of its letters: what a name may take of its line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class Small:
     today: float | None
     usual: float | None
     is_warm: bool = False
+    running: int = 23  # the hour that is not over; its count is of a part of it
+    is_old: bool = False  # not of now: drawn in the weakest ink
 
 
 def small_multiples(many: Sequence[Small], *, surface: str, words: str) -> Figure:
@@ -73,7 +77,8 @@ def _lines(one: Small, at: int, tone: Palette) -> list[dict[str, Any]]:
     axis = "" if at == 0 else str(at + 1)
     place = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "mode": "lines", "type": "scatter"}
     hours = list(range(24))
-    line = {"color": tone.bad, "width": 4} if one.is_warm else {"color": tone.spark, "width": 2.5}
+    full, part = _full_and_part(one)
+    line = _line_of(one, tone)
     usual = {
         **place,
         "x": hours,
@@ -86,30 +91,59 @@ def _lines(one: Small, at: int, tone: Palette) -> list[dict[str, Any]]:
     today = {
         **place,
         "x": hours,
-        "y": list(one.hours.today),
+        "y": full,
         "line": line,
         "connectgaps": False,
         "hoverinfo": "skip",
     }
-    return [usual, today]
+    return [usual, today, *_unfinished(place, part, line, tone)]
+
+
+def _line_of(one: Small, tone: Palette) -> dict[str, Any]:
+    if one.is_old:
+        return {"color": tone.text3, "width": 2}
+    return {"color": tone.bad, "width": 4} if one.is_warm else {"color": tone.spark, "width": 2.5}
+
+
+def _full_and_part(one: Small) -> tuple[list[float | None], tuple[int, float] | None]:
+    """The hours that are over; and the running one, which drawn in line would look like a fall."""
+    hours = list(one.hours.today)
+    last = max((at for at, value in enumerate(hours) if value is not None), default=None)
+    value = None if last is None else hours[last]
+    if last is None or value is None or last != one.running or last == len(hours) - 1:
+        return hours, None
+    return [*hours[:last], *(None,) * (len(hours) - last)], (last, value)
+
+
+def _unfinished(
+    place: dict[str, Any], part: tuple[int, float] | None, line: dict[str, Any], tone: Palette
+) -> list[dict[str, Any]]:
+    """The hollow point of the running hour."""
+    if part is None:
+        return []
+    ring = {"size": 9, "color": tone.ground, "line": {"width": 2, "color": line["color"]}}
+    point = {"x": [part[0]], "y": [part[1]], "marker": ring, "hoverinfo": "skip"}
+    return [{**place, **point, "mode": "markers", "cliponaxis": False}]
 
 
 def _heading(one: Small, at: int, rows: int, tone: Palette) -> list[dict[str, Any]]:
     column, row = at % COLUMNS, at // COLUMNS
     left = column / COLUMNS + (0.03 if column else 0)
     right = left + 1 / COLUMNS - 0.03
-    warm = tone.bad if one.is_warm else tone.text
+    ink = tone.text3 if one.is_old else tone.text
+    warm = tone.bad if one.is_warm and not one.is_old else ink
     y = 1 - row / rows
     place = {"xref": "paper", "yref": "paper", "y": y, "yanchor": "top", "showarrow": False}
     usual = "" if one.usual is None else f" / {number('zh', one.usual)}"
     today = DASH if one.today is None else number("zh", one.today)
+    room = (1 / COLUMNS - 0.03) * WIDTH / SIZE - name_width(f"{today}{usual}") - 1
     return [
         {
             **place,
-            "text": plain_text(one.name),
+            "text": plain_text(shortened(one.name, room)),
             "x": left,
             "xanchor": "left",
-            "font": _font(tone.text),
+            "font": _font(ink),
         },
         {
             **place,
@@ -122,4 +156,4 @@ def _heading(one: Small, at: int, rows: int, tone: Palette) -> list[dict[str, An
 
 
 def _font(colour: str) -> dict[str, Any]:
-    return {"size": 20, "color": colour}
+    return {"size": SIZE, "color": colour}

@@ -12,7 +12,7 @@ from components.cards import number_box
 from components.charts.bars import shortened
 from components.text import number, percent, t
 from components.view import Panel, View
-from components.words import Split, category_name, channel_name, said
+from components.words import Split, category_name, channel_name, old_words, said
 
 SHOWN = 6
 ROOM = 12.5
@@ -32,18 +32,21 @@ def shares_of(snapshot: Snapshot, view: View, dim: str, count: int) -> list[Any]
     """The largest values of a dimension, each as a figure with its share."""
     shares = snapshot.shares.get((dim, view.key or CITY), ())
     total = sum(one.today or 0.0 for one in shares)
-    name = _NAMES[dim]
+    name, old = _NAMES[dim], old_words(snapshot, view, view.key or CITY)
     shown = [one for one in shares[:count] if one.today]
-    return [_figure(view, one, name(view, one.key), total) for one in shown]
+    return [_figure(view, one, name(view, one.key), total, old) for one in shown]
 
 
-def _figure(view: View, one: Share, name: str, total: float) -> Any:
+def _figure(view: View, one: Share, name: str, total: float, old: str) -> Any:
+    """`old`: of when it is, where that is not now."""
     unit = view.metrics["appeal.received.count"].unit.of(view.lang)
     share = percent(view.lang, (one.today or 0.0) / total, 1) if total else "—"
     shown = Split(integer=number(view.lang, one.today), unit=unit)
     usual = t(view.lang, "lead.usual_value", value=number(view.lang, one.usual))
     words = [said(view, "by_channel.share", share=share)]
-    if one.usual is not None:
+    if old:
+        words = [old]
+    elif one.usual is not None:
         words.append(usual)
     return html.Div(
         [
@@ -51,7 +54,7 @@ def _figure(view: View, one: Share, name: str, total: float) -> Any:
             html.Div(number_box(shown), className="channel-value"),
             html.Div(t(view.lang, "mark.dot").join(words), className="channel-note"),
         ],
-        className="channel",
+        className="channel is-old" if old else "channel",
     )
 
 

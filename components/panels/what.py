@@ -13,7 +13,7 @@ from components.charts.graph import graph
 from components.table import Table
 from components.text import number, t
 from components.view import Panel, View
-from components.words import category_name, said
+from components.words import category_name, old_words, said
 
 SHOWN = 12
 WARM_ABOVE, WARM_FROM = 1.5, 30
@@ -25,7 +25,8 @@ def render(snapshot: Snapshot, view: View) -> Any:
     every = snapshot.shares.get(("category", view.key or CITY), ())
     shares = [one for one in every if one.today is not None][:SHOWN]
     is_usual = any(one.usual is not None for one in shares)
-    note = said(view, "what.note" if is_usual else "what.note_no_usual")
+    old = old_words(snapshot, view, view.key or CITY)
+    note = old or said(view, "what.note" if is_usual else "what.note_no_usual")
     title = html.H3([t(view.lang, "what.title"), html.Span(note, className="note")])
     if not shares:
         words = said(view, "age_note.missing" if every else "what.none")
@@ -33,7 +34,7 @@ def render(snapshot: Snapshot, view: View) -> Any:
         return html.Section([title, none], className="what")
     rows = [_row(view, one) for one in shares]
     words = t(view.lang, "mark.semicolon").join(_words(view, row) for row in rows)
-    figure = ranking(rows, surface=view.surface, words=words, width=544)
+    figure = ranking(rows, surface=view.surface, words=words, width=544, is_old=bool(old))
     return html.Section([title, graph(figure, class_name=f"rows-{len(rows)}")], className="what")
 
 

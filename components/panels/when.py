@@ -6,14 +6,14 @@ from typing import Any
 
 from dash import html
 
-from centre.domain.places import Name
-from centre.snapshots.cells import Snapshot
+from centre.domain.places import CITY, Name
+from centre.snapshots.cells import Hours, Snapshot
 from components.charts.graph import graph
 from components.charts.multiples import Small, small_multiples
 from components.colours import METRIC
 from components.text import number, t
 from components.view import Panel, View
-from components.words import said
+from components.words import is_drawn, old_words, said
 
 SHOWN = 12
 """Two columns of six fit a wall scene."""
@@ -23,7 +23,8 @@ def render(snapshot: Snapshot, view: View) -> Any:
     """Twelve small days; those with an alert come first and warm."""
     many = [_small(snapshot, view, code) for code in _codes(snapshot, view)]
     is_usual = any(one.usual is not None for one in many)
-    note = t(view.lang, "when.note" if is_usual else "when.note_no_usual")
+    old = old_words(snapshot, view, CITY)
+    note = old or t(view.lang, "when.note" if is_usual else "when.note_no_usual")
     title = html.H3([t(view.lang, "when.title"), html.Span(note, className="note")])
     if not many:
         return html.Section([title, html.P("—", className="quiet")], className="when")
@@ -47,13 +48,25 @@ def _codes(snapshot: Snapshot, view: View) -> list[str]:
 
 
 def _small(snapshot: Snapshot, view: View, code: str) -> Small:
+    cell, is_old = snapshot.cell(METRIC, code), bool(old_words(snapshot, view, code))
+    until = cell.as_of if is_old and cell.as_of else snapshot.city_now
+    hour = until.astimezone(view.city.tz).hour
+    hours = snapshot.hours[code]
     return Small(
         name=view.city.unit_name(code, view.lang),
-        hours=snapshot.hours[code],
-        today=snapshot.cell(METRIC, code).value,
+        hours=_known_until(hours, hour) if is_old else hours,
+        running=hour,
+        today=cell.value if is_drawn(cell) else None,
+        is_old=is_old,
         usual=snapshot.cell(METRIC, code, "usual").value,
         is_warm=any(one.kind == "surge" and one.unit == code for one in snapshot.alerts),
     )
+
+
+def _known_until(hours: Hours, hour: int) -> Hours:
+    """After a unit fell silent nothing is known of its hours: no line at zero."""
+    unknown = (None,) * (len(hours.today) - hour - 1)
+    return Hours(today=(*hours.today[: hour + 1], *unknown), usual=hours.usual)
 
 
 def _words(view: View, one: Small) -> str:

@@ -13,7 +13,7 @@ from components.colours import METRIC, RATIO_BOUNDS, ratio, step_of
 from components.table import Table
 from components.text import number, percent, t
 from components.view import Panel, View
-from components.words import is_drawn
+from components.words import is_drawn, old_words
 
 ON_TIME = "appeal.on_time_rate"
 SHOWN = 24
@@ -26,6 +26,7 @@ class _Row:
     name: str
     cells: tuple[str, ...]  # received, ratio, open, overdue, on time
     step: int
+    old: str = ""  # 截至 13:25, where the row is not of now
 
 
 def render(snapshot: Snapshot, view: View) -> Any:
@@ -33,8 +34,9 @@ def render(snapshot: Snapshot, view: View) -> Any:
     rows = _rows(snapshot, view)
     shown = rows if view.surface == "desk" or len(rows) <= SHOWN else rows[: SHOWN - 1]
     rest = len(rows) - len(shown)
-    note = html.Span(t(view.lang, "where.note"), className="note")
-    body = [_line(row) for row in shown]
+    old = old_words(snapshot, view, CITY)
+    note = html.Span(old or t(view.lang, "where.note"), className="note")
+    body = [_line(row, is_dated=not old) for row in shown]
     if rest:
         words = t(view.lang, "where.rest", count=rest)
         body.append(html.Tr([html.Td(words, colSpan="6")], className="rest"))
@@ -56,17 +58,21 @@ def _columns(view: View) -> tuple[str, ...]:
     return tuple(t(view.lang, f"where.{key}") for key in keys)
 
 
-def _line(row: _Row) -> Any:
+def _line(row: _Row, *, is_dated: bool) -> Any:
+    """`is_dated`: a silent unit says since when; not where the title says it of all."""
     received, share, *others = row.cells
     heat = f"heat step-{row.step} ink-{2 if row.step > 4 else 1}" if row.step else "heat"
     return html.Tr(
         [
             html.Th(row.name, scope="row"),
-            html.Td(html.B(received)),
-            html.Td(html.Span(share, className=heat)),
+            *(
+                [html.Td(row.old, colSpan="2")]
+                if row.old and is_dated
+                else [html.Td(html.B(received)), html.Td(html.Span(share, className=heat))]
+            ),
             *(html.Td(one) for one in others),
         ],
-        className="total" if row.code == CITY else "",
+        className=f"{'total' if row.code == CITY else ''} {'is-old' if row.old else ''}".strip(),
     )
 
 
@@ -90,7 +96,8 @@ def _row(snapshot: Snapshot, view: View, code: str) -> _Row:
     )
     name = t(view.lang, "where.total") if code == CITY else view.city.unit_name(code, view.lang)
     step = 0 if share is None or code == CITY else step_of(share, RATIO_BOUNDS)
-    return _Row(code=code, name=name, cells=cells, step=step)
+    old = "" if is_drawn(cell) else old_words(snapshot, view, code)
+    return _Row(code=code, name=name, cells=cells, step=step, old=old)
 
 
 def table(snapshot: Snapshot, view: View) -> Table:
