@@ -6,10 +6,13 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from dash.backends._fastapi import get_current_request
 from sqlalchemy import Connection
 
-from centre.domain.scope import EVERYTHING, Scope
+from centre.access.session import scope_of
+from centre.domain.scope import Scope
 from centre.live.runtime import Runtime, runtime
+from centre.live.scoped import within
 from centre.snapshots.cells import Snapshot
 from centre.store.engine import reading
 from components.desk import states
@@ -28,8 +31,8 @@ def ask(read: Callable[[Connection], Answer]) -> Answer:
 
 
 def scope() -> Scope:
-    """What the session may see: everything, as there are no identities yet."""
-    return EVERYTHING
+    """What the session behind the request may see that is being answered."""
+    return scope_of(get_current_request())
 
 
 def name(key: str) -> Callable[..., str]:
@@ -51,7 +54,8 @@ def page(
 ) -> Any:
     """A page: its body in the shell. A body that cannot be made says so in its place."""
     run = runtime()
-    snapshot, view = run.snapshot(), run.view(lang, surface="desk", key=key)
+    snapshot = within(run.snapshot(), scope(), run.metrics)
+    view = run.view(lang, surface="desk", key=key)
     try:
         drawn = body(run, snapshot, view)
     except Exception:  # the navigation still works, and the reader is told

@@ -7,8 +7,10 @@ from typing import Any
 import dash
 
 from centre.live.runtime import runtime
+from centre.live.scoped import within
 from components.scenes import wall
 from components.text import lang_of, t
+from pages._desk import scope
 
 
 def title(lang: str | None = None, **_query: str) -> str:
@@ -19,7 +21,8 @@ def title(lang: str | None = None, **_query: str) -> str:
 def layout(lang: str | None = None, **_query: str) -> Any:
     """Both scenes from the current snapshot; before the first one, 正在启动."""
     run = runtime()
-    return wall(run.snapshot(), run.view(lang_of(lang), surface="wall"), run.panels)
+    seen = within(run.snapshot(), scope(), run.metrics)
+    return wall(seen, run.view(lang_of(lang), surface="wall"), run.panels)
 
 
 dash.register_page(__name__, path="/wall", title=title)

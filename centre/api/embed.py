@@ -23,6 +23,7 @@ from centre.domain.scope import Scope
 from centre.live.html_text import html_text
 from centre.live.language import LANG_COOKIE, lang_among
 from centre.live.runtime import Runtime, runtime
+from centre.live.scoped import within
 from centre.live.slotname import SlotName
 from centre.settings import ROOT
 from components.table import Table
@@ -80,7 +81,7 @@ async def embed(
     if found is None or not is_offered or (table and found.table is None):
         return _no_panel(speaks)
     wish = _Wish(panel=found, key=key, lang=speaks, is_table=table)
-    main = await (_table(run, wish) if table else _live(run, wish, scope_of(request)))
+    main = await (_table if table else _live)(run, wish, scope_of(request))
     page = _page(run, wish, main)
     return HTMLResponse(page, headers={"cache-control": "no-cache", "vary": "cookie"})
 
@@ -99,8 +100,9 @@ async def _live(run: Runtime, wish: _Wish, scope: Scope) -> str:
     return f'<div class="slot" data-slot="{escape(str(name))}">{drawn}</div>'
 
 
-async def _table(run: Runtime, wish: _Wish) -> str:
-    view, snapshot = run.view(wish.lang, surface="embed", key=wish.key), run.snapshot()
+async def _table(run: Runtime, wish: _Wish, scope: Scope) -> str:
+    view = run.view(wish.lang, surface="embed", key=wish.key)
+    snapshot = within(run.snapshot(), scope, run.metrics)
     draw = wish.panel.table
     made = await anyio.to_thread.run_sync(partial(draw, snapshot, view)) if draw else None
     return html_text(_drawn(made, wish.panel.title.of(wish.lang))) if made else ""

@@ -83,11 +83,19 @@ class Site:
             return answer(404, "not_found", f"there is no {path[:200]}", "see /openapi.json")
         if path == "/favicon.ico":  # where browsers look when a page names no icon: /embed, 404
             return _icon()
-        if not await anyio.to_thread.run_sync(exists, *path_words(path)):
+        if not await self._exists(request):
             return self._not_found(request)
         if request.method not in ("GET", "HEAD"):
             return PlainTextResponse("GET only", 405, {"allow": "GET, HEAD"})
         return self._page(request)
+
+    async def _exists(self, request: Request) -> bool:
+        """Whether there is such a page for who asks: a page knows its session by the request."""
+        token = set_current_request(request)
+        try:
+            return await anyio.to_thread.run_sync(exists, *path_words(request.url.path))
+        finally:
+            reset_current_request(token)
 
     def _page(self, request: Request) -> Response:
         lang = lang_of(request)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import anyio
 import orjson
 
+from centre.domain.scope import Scope
 from centre.live.frames import Frame
 from centre.live.slotname import SlotName
 from centre.snapshots.cells import Snapshot
@@ -20,7 +21,7 @@ class Taste(NamedTuple):
 
     slots: tuple[SlotName, ...]
     lang: str
-    scope: str  # Scope.key
+    scope: Scope
     form: str
 
 

@@ -15,6 +15,7 @@ from centre.domain.places import City
 from centre.domain.scope import EVERYTHING, Scope
 from centre.live.audience import Audience, Taste, instant, message, moment
 from centre.live.frames import Frame, Painter
+from centre.live.scoped import within
 from centre.live.slotname import SlotName
 from centre.metrics.metric import Metric
 from centre.snapshots.bus import Bus
@@ -26,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 BEAT_SECONDS = 10.0
 MAX_FRAMES = 4_000  # of ~2 KB each
 
-_Key = tuple[SlotName, str, str, str]  # slot, language, scope, form
+_Key = tuple[SlotName, str, Scope, str]  # slot, language, scope, form
 
 
 class Hub:
@@ -84,14 +85,14 @@ class Hub:
         snapshot = self.snapshot
         if snapshot is None:
             return None
-        taste = Taste(tuple(slots), lang, scope.key, form)
+        taste = Taste(tuple(slots), lang, scope, form)
         return message(snapshot, await self._drawn(snapshot, taste))
 
     async def fragment(
         self, name: SlotName, lang: str, snapshot: Snapshot, scope: Scope = EVERYTHING
     ) -> str:
         """One slot as HTML, for a page that is not Dash's."""
-        drawn = await self._drawn(snapshot, Taste((name,), lang, scope.key, "html"))
+        drawn = await self._drawn(snapshot, Taste((name,), lang, scope, "html"))
         text: str = orjson.loads(drawn[name].body)
         return text
 
@@ -107,7 +108,7 @@ class Hub:
         Hello and beat tell the server's clock: the screen judges by it how old it all is, also
         when no snapshot comes any more.
         """
-        audience = self._join(Taste(tuple(slots), lang, scope.key, form))
+        audience = self._join(Taste(tuple(slots), lang, scope, form))
         try:
             yield _named("hello", {"build": self._build, **_now()})
             await self._catch_up(audience)
@@ -188,8 +189,8 @@ class Hub:
     def _draw(
         self, snapshot: Snapshot, taste: Taste, names: Sequence[SlotName]
     ) -> Mapping[SlotName, Frame]:
-        paint = self._painter.paint
-        return {name: paint(name, taste.lang, taste.form, snapshot) for name in names}
+        seen, paint = within(snapshot, taste.scope, self._painter.metrics), self._painter.paint
+        return {name: paint(name, taste.lang, taste.form, seen) for name in names}
 
     def _keep(self, taste: Taste, drawn: Mapping[SlotName, Frame]) -> None:
         for name, frame in drawn.items():
