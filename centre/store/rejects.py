@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.sql.expression import ClauseElement
 
 from centre.domain.records import Rejected
@@ -108,11 +108,3 @@ def replayable(
         statement = statement.where(rejected.c.reason == reason)
     found = conn.execute(statement.order_by(rejected.c.id).limit(limit))
     return tuple(Reject(**row._mapping) for row in found)
-
-
-def reasons(conn: Connection, source: str) -> Mapping[tuple[str, str], int]:
-    """How many kept rows of a source were refused, by (field, reason)."""
-    columns = (rejected.c.field, rejected.c.reason)
-    counted = select(*columns, func.count().label("rows")).group_by(*columns)
-    mine = counted.where(rejected.c.source == source, rejected.c.state == KEPT)
-    return {(row.field, row.reason): row.rows for row in conn.execute(mine)}

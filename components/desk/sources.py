@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from centre.domain.scope import Scope
 from centre.snapshots.cells import Snapshot, SourceState
-from centre.store import queries, rejects
+from centre.store import queries
 from centre.store.queries import Rejects
 from centre.store.rejects import Reject
 from components.desk import links, states
@@ -48,7 +48,7 @@ def find(conn: Connection, *, source: str, reason: str, cursor: str, scope: Scop
     return Opened(
         id=source,
         reason=reason or None,
-        reasons=rejects.reasons(conn, source),
+        reasons=queries.reasons(conn, source, scope=scope),
         kept=queries.rejects(conn, source, reason or None, PAGE, cursor or None, scope=scope),
         is_later=bool(cursor),
     )

@@ -178,6 +178,22 @@ class QueryContract:
             for status, key in (("due_today", "at"), ("due_soon", "soon"), ("due_later", "later")):
                 assert keys(conn, now=T0, day_end=midnight, status=status) == [key]
 
+    def test_what_closed_after_the_time_of_finished_data_was_still_open(self, engine):
+        now, end, due = T0 + hours(4), T0 + hours(15), T0 + hours(2)
+        closed = {"before": T0 + hours(1), "after": T0 + hours(5), "never": None}
+        Feed(engine).send(*(case(key, due_at=due, closed_at=at) for key, at in closed.items()))
+
+        def found(status):
+            return sorted(keys(conn, now=now, day_end=end, as_of=now, status=status))
+
+        with reading_of(engine) as conn:
+            (known,) = queries.dues(conn, now, end, EVERYTHING).values()
+            assert found("open") == found("overdue") == ["after", "never"]
+            assert (known.open, known.overdue) == (2, 2)
+            assert found("closed") == found("direct") == found("on_time") == ["before"]
+            assert (found("late"), found("not_on_time")) == ([], ["after", "never"])
+            assert keys(conn, now=now, status="open") == ["never"]
+
     def test_presence_is_complete_until_the_watermark(self, engine):
         feed, days = Feed(engine), Days(first=DAY - timedelta(days=3), last=DAY)
         noon = T0 + hours(3.5)
@@ -228,6 +244,8 @@ class QueryContract:
             assert second.next_cursor is None
             assert first.rows[0].row == {"id": "4"}
             assert queries.rejects(conn, "s", scope=ONLY_B).rows == ()
+            assert queries.reasons(conn, "s", scope=ONLY_B) == {}
+            assert sum(queries.reasons(conn, "s").values()) == 6
             assert len(queries.rejects(conn, "s", scope=Scope(units=frozenset("a"))).rows) == 6
 
     def test_one_number_of_two_sources_finds_both(self, engine):

@@ -172,7 +172,7 @@ class WriteContract:
         feed.send(refused("1", {"a": 1}), refused("2", {"a": 2}))
         with reading_of(engine) as conn:
             bad = rejects.replayable(conn, "s")
-            assert rejects.reasons(conn, "s") == {("received_at", "no_zone"): 2}
+            assert queries.reasons(conn, "s") == {("received_at", "no_zone"): 2}
         records = [
             case("1") if one.row == {"a": 1} else refused("2", {"a": 2}, reason="future")
             for one in bad

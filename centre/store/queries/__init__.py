@@ -3,7 +3,7 @@
 cells     sums of whole days, from the cubes      by_day · by_key · by_unit_key · stock(s)
 moments   what no whole day holds                 received_between · dues · last_readings · presence
 cases     pages, one case, groups, exports        slice · stream · slice_groups · case · versions
-refused   rows that were rejected                 rejects
+refused   rows that were rejected                 rejects, reasons
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from centre.store.queries.moments import (
     presence,
     received_between,
 )
-from centre.store.queries.refused import Rejects, rejects
+from centre.store.queries.refused import Rejects, reasons, rejects
 
 __all__ = [
     "ANCHORS",
@@ -62,6 +62,7 @@ __all__ = [
     "last_readings",
     "numbered",
     "presence",
+    "reasons",
     "received_between",
     "rejects",
     "row",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, exists, select, tuple_
+from sqlalchemy import ColumnElement, Connection, exists, func, select, tuple_
 
 from centre.domain.scope import EVERYTHING, Scope
 from centre.store.queries.case_query import MOST, NUL, BadQuery
@@ -48,6 +49,18 @@ def rejects(
     more = len(rows) > len(shown)
     last = f"{shown[-1].change}.{shown[-1].id}" if more and shown else None
     return Rejects(rows=shown, next_cursor=last)
+
+
+def reasons(
+    conn: Connection, source: str, *, scope: Scope = EVERYTHING
+) -> Mapping[tuple[str, str], int]:
+    """How many kept rows of a source were refused, by (field, reason)."""
+    columns = (rejected.c.field, rejected.c.reason)
+    counted = select(*columns, func.count().label("rows")).group_by(*columns)
+    mine = counted.where(
+        rejected.c.source == source, rejected.c.state == KEPT, *_allowed(source, scope)
+    )
+    return {(row.field, row.reason): row.rows for row in conn.execute(mine)}
 
 
 def _decode(cursor: str) -> tuple[int, str]:
