@@ -130,6 +130,8 @@ def age_status(snapshot: Snapshot, view: View, cell: Cell) -> Any:
     """The age of a figure that is not live: a clock face when old, a hatch when gone."""
     shape = "down" if cell.freshness in (Freshness.DOWN, Freshness.MISSING) else "late"
     tone = "watch" if cell.freshness in (Freshness.DOWN, Freshness.LATE) else "unknown"
+    if cell.expected > 1 and not cell.present:
+        tone = "weak"  # when everything is silent, the sentence on top says it in colour
     return status(shape, age_words(snapshot, view, cell), tone)
 
 
@@ -194,12 +196,10 @@ def _notes(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[An
 
 
 def _last_value(snapshot: Snapshot, view: View, metric: Metric, cell: Cell) -> str:
+    if cell.value is None and not cell.missing:
+        return ""  # the head of the card says that there is nothing yet
     if cell.value is None:
-        return (
-            t(view.lang, "age_note.missing")
-            if not cell.missing
-            else t(view.lang, "coverage.missing_names", names=missing_names(view, cell.missing))
-        )
+        return t(view.lang, "coverage.missing_names", names=missing_names(view, cell.missing))
     return t(
         view.lang,
         "age_note.last",

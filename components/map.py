@@ -41,7 +41,7 @@ def hideout(shown: Colours, snapshot: Snapshot, links: str = "") -> dict[str, An
 
 
 def _tone(one: Area) -> dict[str, str]:
-    if one.is_down:
+    if one.is_down or one.received is None:
         return {"tone": "down"}
     return {"tone": "bad"} if one.is_alert else {}
 
@@ -157,7 +157,7 @@ def tiles(areas: Iterable[Area], *, class_name: str = "tiles") -> Any:
 
 def tile(one: Area) -> Any:
     """One unit as a square."""
-    state = "down" if one.is_down else "bad" if one.is_alert else ""
+    state = "down" if one.is_down or one.received is None else "bad" if one.is_alert else ""
     return html.Div(
         [html.Span(one.name, className="unit-name"), html.B(one.words)],
         className=f"unit-tile step-{one.step} ink-{2 if one.step > 4 else 1} {state}".strip(),
@@ -166,10 +166,11 @@ def tile(one: Area) -> Any:
 
 
 def legend(shown: Colours, lang: str) -> Any:
-    """The steps in numbers, highest first, and the hatch."""
+    """The steps in numbers, highest first, and the hatch; that alone where nothing has a step."""
     entries = [
         html.Div([html.I(className=f"swatch step-{step}"), html.Span(words)])
         for step, words in shown.legend
+        if any(one.step for one in shown.areas.values())
     ]
     none = html.Div([html.I(className="swatch hatched"), html.Span(t(lang, "map.no_data"))])
     return html.Div([*entries, none], className="map-legend", **aria(hidden="true"))

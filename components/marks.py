@@ -37,8 +37,10 @@ def coverage(cell: Cell, lang: str) -> Any:
         return None
     missing_share = 1 - cell.present / cell.expected
     tone = "watch" if missing_share >= WATCH_MISSING_SHARE else "unknown"
+    if not cell.present:
+        tone = "weak"  # the sentence on top says it; said at every figure it would hide the rest
     words = t(lang, "coverage.short", present=cell.present, expected=cell.expected)
-    return html.Span([mark("partial", tone), words], className="coverage", title=words)
+    return html.Span([mark("partial", tone), words], className=f"coverage {tone}", title=words)
 
 
 def demo(lang: str) -> Any:

@@ -16,6 +16,9 @@ from centre.snapshots.cells import Cell, Snapshot
 from components.text import DASH, age, has, join, moment, number, percent, short_weekday, signed, t
 from components.view import View
 
+FEW = 30
+"""Below so many cases a change is said in cases."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
@@ -143,11 +146,26 @@ def short_change(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> l
         points = round((now - week) * 100, 2)
         key = "change.up_points" if points > 0 else "change.down_points"
         words = t(view.lang, key if points else "change.none", amount=f"{abs(points):.2f}")
-    elif week:
-        words = f"{signed((now - week) / week * 100, 1)} %"
     else:
-        words = signed(now - week, metric.digits)
+        words = _short_amount(view, metric, now, week)
     return [lead, " ", html.B(words)]
+
+
+def _short_amount(view: View, metric: Metric, now: float, week: float) -> str:
+    """多 41.7 %; of few cases how many, for a share of them would say much of little."""
+    lang, difference = view.lang, round(now - week, metric.digits)
+    if difference == 0:
+        return t(lang, "change.none")
+    if (metric.shape is Shape.COUNT and max(now, week) < FEW) or not week:
+        amount = t(
+            lang,
+            "change.amount",
+            number=number(lang, abs(difference), metric.digits),
+            unit=metric.unit.of(lang),
+        ).strip()
+    else:
+        amount = f"{number(lang, abs(difference) / week * 100, 1)} %"
+    return t(lang, f"change.{'more' if difference > 0 else 'less'}", amount=amount)
 
 
 def _rate_change(
