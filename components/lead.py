@@ -15,6 +15,7 @@ from components.words import (
     as_of,
     category_name,
     filled,
+    days_of_rates,
     gap,
     gap_words,
     missing_names,
@@ -44,6 +45,7 @@ class Lead:
     chart: str
 
 
+    since: datetime | None = None  # from then on the chart's place said nothing
 def lead(snapshot: Snapshot, view: View) -> Lead:
     """The sentence of this moment."""
     if snapshot.seq == 0:
@@ -69,7 +71,7 @@ def _historic(snapshot: Snapshot, view: View, usual: float | None) -> Lead:
         kick=t(lang, "lead.kick_historic"),
         words=t(lang, "lead.historic", day=full_day(lang, last)),
         numbers=t(lang, key, today=number(lang, cell.value), usual=number(lang, usual)),
-        note=t(lang, "lead.historic_note", day=full_day(lang, last)),
+        note=t(lang, "lead.historic_note", day=full_day(lang, last), days=days_of_rates(snapshot)),
         chart=t(lang, "lead.calm_chart"),
     )
 
@@ -94,7 +96,7 @@ def _filling(snapshot: Snapshot, view: View) -> Lead:
         shape="none",
         kick=t(lang, "lead.kick_filling"),
         words=t(lang, "lead.filling"),
-        numbers=t(lang, "lead.filling_numbers", today=today),
+        numbers=said(view, "lead.filling_numbers", today=today),
         note=filled(snapshot, lang, "lead.filling_note"),
         chart=t(lang, "lead.calm_chart"),
     )
@@ -114,7 +116,7 @@ def _calm(snapshot: Snapshot, view: View, usual: float | None) -> Lead:
         kick=t(lang, "lead.kick_calm"),
         words=t(lang, "lead.calm"),
         numbers=numbers,
-        note=t(lang, "lead.calm_note", centres=centres, targets=met),
+        note=t(lang, "lead.calm_note", **_known(snapshot, view)),
         chart=t(lang, "lead.calm_chart"),
     )
 

@@ -10,8 +10,9 @@ from dash import html
 
 from centre.domain.places import CITY
 from centre.snapshots.cells import Snapshot
+from components.cards import having_data
 from components.desk import ranks, states
-from components.desk.tiles import TILES
+from components.desk.tiles import COUNT, TILES
 from components.desk.units import sort_of
 from components.slots import place
 from components.text import t
@@ -68,9 +69,10 @@ def placer(snapshot: Snapshot, view: View, panels: Panels) -> Any:
 
 
 def tiles(snapshot: Snapshot, view: View, panels: Panels, unit: str = CITY) -> Any:
-    """The six figures of a city or unit; those whose metric is not there are left out."""
+    """The first six figures that the city has, of it or of a unit."""
     put = placer(snapshot, view, panels)
-    keys = [one if unit == CITY else f"{unit}~{one}" for one in TILES if one in view.metrics]
+    shown = [metric.id for metric in having_data(snapshot, view, TILES, COUNT)]
+    keys = [one if unit == CITY else f"{unit}~{one}" for one in shown]
     return html.Section([put("desk_tile", key) for key in keys], className="kpis")
 
 

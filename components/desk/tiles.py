@@ -43,7 +43,13 @@ TILES = (
     "appeal.reply_workdays.mean",
     "appeal.satisfaction_rate",
     "appeal.resolution_rate",
+    # for cities that know less of their cases
+    "appeal.closed.count",
+    "appeal.on_time_closed_rate",
+    "appeal.received.daily_avg",
+    "channel.mobile.count",
 )
+COUNT = 6
 
 
 def tile(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> Any:

@@ -62,7 +62,7 @@ def _none(snapshot: Snapshot, view: View) -> Any:
     return html.Div(
         [
             html.P([sign, html.B(words)], className="quiet"),
-            html.P(t(view.lang, f"alerts.{checked}"), className="quiet-note"),
+            html.P(said(view, f"alerts.{checked}"), className="quiet-note"),
         ]
     )
 

@@ -10,6 +10,8 @@ from centre.domain.status import Freshness
 from centre.metrics.registry import METRICS
 from centre.snapshots.cells import Address, Cell, Snapshot
 from components.colours import colours
+from components.desk.overview import tiles
+from components.lead import lead
 from components.panels import PANELS
 from components.view import View
 from tests.components.test_panels import _text
@@ -179,3 +181,23 @@ def test_a_living_city_shows_today_however_quiet_it_is() -> None:
     }
     night = replace(known, cells={**known.cells, **none})
     assert colours(night, at_home()).days == 0
+
+
+def test_a_lead_without_a_usual_compares_with_nothing() -> None:
+    known = sample_snapshot(san_francisco(), "history")
+    now = {address: cell for address, cell in known.cells.items() if address.window == "now"}
+    one = lead(replace(known, cells=now), view_of())
+    assert one.numbers == f"受理 {known.cell(RECEIVED).num:,.0f} 件"
+    assert "此前 30 日" in one.note
+    assert "没有平常值，不判断突增" in read("alerts", replace(known, cells=now))
+
+
+def test_of_finished_data_no_source_is_said_to_have_been_checked() -> None:
+    assert "中断" not in read("alerts", sample_snapshot(san_francisco(), "history"))
+
+
+def test_the_tiles_of_the_desk_are_figures_that_the_city_has() -> None:
+    words = _text(tiles(without_follow_ups(), replace(view_of(), surface="desk"), PANELS))
+    assert "满意率" not in words and "办结量" in words and "日均受理量" in words
+    home = replace(at_home(), surface="desk")
+    assert "群众满意率" in _text(tiles(sample_snapshot(chengdu(), "calm"), home, PANELS))
