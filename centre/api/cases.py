@@ -71,6 +71,7 @@ def _query(run: Runtime, asked: CaseWords) -> CaseQuery:
         start=start,
         end=end,
         now=now,
+        as_of=now if city.clock == "latest" else None,
         day_end=day_start(local_day(now, city.tz) + timedelta(days=1), city.tz),
         **same,
     )

@@ -112,7 +112,7 @@ def _head(view: View, one: Case, now: datetime) -> Any:
     return html.Section(
         [
             html.H2(title),
-            html.Span(t(view.lang, f"stage.{stage(one)}")),
+            html.Span(t(view.lang, f"stage.{stage(one, now)}")),
             drawn(one, now, view.city, view.lang),
             _ticket(view.lang, one),
         ],

@@ -112,7 +112,7 @@ _CELLS: dict[str, Any] = {
     "channel": _named("channel"),
     "received_at": lambda view, one, now: when(view, one.received_at, now),
     "due_at": lambda view, one, now: when(view, one.due_at, now),
-    "stage": lambda view, one, now: t(view.lang, f"stage.{stage(one)}"),
+    "stage": lambda view, one, now: t(view.lang, f"stage.{stage(one, now)}"),
     "limit": lambda view, one, now: drawn(one, now, view.city, view.lang),
 }
 

@@ -84,15 +84,16 @@ def drawn(case: Case, now: datetime, city: City, lang: str) -> Any:
     return status(one.shape, one.words, one.tone)
 
 
-def stage(case: Case) -> str:
-    """How far a case has come, as the key of its word."""
-    if case.closed_at:
+def stage(case: Case, now: datetime) -> str:
+    """How far a case had come by now, as the key of its word."""
+    if case.closed_at and case.closed_at <= now:
         return "closed"
     if case.reopens:
         return "reopened"
     if case.returns:
         return "returned"
     for name in ("followed_up", "replied", "signed", "dispatched"):
-        if getattr(case, f"{name}_at"):
+        at = getattr(case, f"{name}_at")
+        if at and at <= now:
             return name
     return "received"

@@ -77,7 +77,7 @@ class Export:
                 for name, value in zip(CODED, _coded(one), strict=True)
             ),
             *map(self._time, _times(one)),
-            t(lang, f"stage.{stage(one)}"),
+            t(lang, f"stage.{stage(one, self.now)}"),
             limit(one, self.now, self.view.city, lang).words,
             one.source,
         ]

@@ -209,6 +209,7 @@ def query(filters: Filters, city: City, now: datetime) -> CaseQuery:
         end=parse_instant(filters.end, city.tz) if filters.end else None,
         text=filters.text,
         now=now,
+        as_of=now if city.clock == "latest" else None,
         day_end=day_start(local_day(now, city.tz) + timedelta(days=1), city.tz),
         order=filters.order or ORDER,
         limit=filters.size,

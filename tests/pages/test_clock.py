@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from components.desk.clock import limit
+from components.desk.clock import limit, stage
 from tests.pages.conftest import case
 from tests.samples import chengdu
 
@@ -36,3 +36,9 @@ def test_a_due_time_of_a_year_without_announced_holidays_is_provisional(
 ) -> None:
     assert word in said(datetime(2027, 1, 4, 9, tzinfo=ZONE), SUNDAY, lang)
     assert word not in said(datetime(2026, 12, 31, 9, tzinfo=ZONE), SUNDAY, lang)
+
+
+def test_a_case_closed_later_has_not_come_so_far_yet() -> None:
+    one = case(1, dispatched_at=FRIDAY, closed_at=SUNDAY)
+    between = datetime(2026, 11, 21, 12, tzinfo=ZONE)
+    assert (stage(one, between), stage(one, SUNDAY)) == ("dispatched", "closed")

@@ -58,7 +58,8 @@ class CaseQuery:
 
     `status` is one of STATUSES; those about the clock need `now`, due_today also `day_end`.
     `text` is part of a title, or exactly a number: then it finds that case alone, whatever the
-    other filters say. `cursor` is what the page before gave.
+    other filters say. `cursor` is what the page before gave. `as_of`: where the data is finished,
+    the city's now; what was closed after it was still open.
     """
 
     kind: str | None = None
@@ -78,6 +79,7 @@ class CaseQuery:
     text: str | None = None
     now: datetime | None = None
     day_end: datetime | None = None
+    as_of: datetime | None = None
     order: str = "-received_at"
     limit: int = 50
     cursor: str | None = None
@@ -125,16 +127,10 @@ def choose(what: str, word: str, words: tuple[str, ...]) -> str:
 
 
 _OPEN = case.c.closed_at.is_(None)
-_DIRECT = and_(case.c.dispatched_at.is_(None), case.c.closed_at.is_not(None))
+_CLOSED = case.c.closed_at.is_not(None)
 
 _STATES: Mapping[str, ColumnElement[bool]] = {
-    "open": _OPEN,
-    "undated": and_(_OPEN, case.c.due_at.is_(None)),
-    "closed": case.c.closed_at.is_not(None),
     "dispatched": case.c.dispatched_at.is_not(None),
-    "direct": _DIRECT,  # answered at the desk 直接答复
-    "on_time": case.c.closed_at <= case.c.due_at,
-    "late": case.c.closed_at > case.c.due_at,
     "replied_late": case.c.replied_at > case.c.due_at,
     "reopened": case.c.reopens > 0,
     "returned": case.c.returns > 0,
@@ -147,36 +143,59 @@ _STATES: Mapping[str, ColumnElement[bool]] = {
     "dissatisfied": case.c.satisfied.is_(False),
 }
 
-_CLOCK: Mapping[str, Callable[[datetime, datetime], ColumnElement[bool]]] = {
-    # What a rate of closing on time counts against: closed late, or still open past due.
-    "not_on_time": lambda now, _: and_(
-        case.c.due_at < now, or_(_OPEN, case.c.closed_at > case.c.due_at)
-    ),
-    "overdue": lambda now, _: and_(_OPEN, case.c.due_at < now),
-    # Due at the next midnight: it can only be done today, so it is due today.
-    "due_today": lambda now, day_end: and_(_OPEN, case.c.due_at >= now, case.c.due_at <= day_end),
-    "due_3days": lambda now, _: and_(
-        _OPEN, case.c.due_at >= now, case.c.due_at < now + timedelta(days=3)
-    ),
-    # With overdue and due_today these cut all open cases into bands.
-    "due_soon": lambda _, day_end: and_(
-        _OPEN, case.c.due_at > day_end, case.c.due_at <= day_end + timedelta(days=2)
-    ),
-    "due_later": lambda _, day_end: and_(_OPEN, case.c.due_at > day_end + timedelta(days=2)),
+Condition = ColumnElement[bool]
+
+# Given which cases are open and which closed.
+_ENDS: Mapping[str, Callable[[Condition, Condition], Condition]] = {
+    "open": lambda is_open, _: is_open,
+    "undated": lambda is_open, _: and_(is_open, case.c.due_at.is_(None)),
+    "closed": lambda _, closed: closed,
+    # answered at the desk 直接答复
+    "direct": lambda _, closed: and_(case.c.dispatched_at.is_(None), closed),
+    "on_time": lambda _, closed: and_(closed, case.c.closed_at <= case.c.due_at),
+    "late": lambda _, closed: and_(closed, case.c.closed_at > case.c.due_at),
 }
 
-STATUSES = (*_STATES, *_CLOCK)
+# Of open cases; given now and the end of the day.
+_CLOCK: Mapping[str, Callable[[datetime, datetime], Condition]] = {
+    "overdue": lambda now, _: case.c.due_at < now,
+    # Due at the next midnight: it can only be done today, so it is due today.
+    "due_today": lambda now, day_end: and_(case.c.due_at >= now, case.c.due_at <= day_end),
+    "due_3days": lambda now, _: and_(case.c.due_at >= now, case.c.due_at < now + timedelta(days=3)),
+    # With overdue and due_today these cut all open cases into bands.
+    "due_soon": lambda _, day_end: and_(
+        case.c.due_at > day_end, case.c.due_at <= day_end + timedelta(days=2)
+    ),
+    "due_later": lambda _, day_end: case.c.due_at > day_end + timedelta(days=2),
+}
+
+_NOT_ON_TIME = "not_on_time"
+"""What a rate of closing on time counts against: closed late, or still open past due."""
+
+STATUSES = (*_ENDS, *_STATES, _NOT_ON_TIME, *_CLOCK)
 """What `status` may be."""
 
 
-def _status(query: CaseQuery, status: str) -> ColumnElement[bool]:
+def _status(query: CaseQuery, status: str) -> Condition:
     if status in _STATES:
         return _STATES[status]
+    is_open, closed = _ends(query.as_of)
+    if status in _ENDS:
+        return _ENDS[status](is_open, closed)
     choose("status", status, STATUSES)
     needs_day = status in ("due_today", "due_soon", "due_later")
     if query.now is None or (needs_day and query.day_end is None):
         raise BadQuery(f'status "{status}" needs the time: give now and day_end')
-    return _CLOCK[status](query.now, query.day_end or query.now)
+    if status == _NOT_ON_TIME:
+        return and_(case.c.due_at < query.now, or_(is_open, case.c.closed_at > case.c.due_at))
+    return and_(is_open, _CLOCK[status](query.now, query.day_end or query.now))
+
+
+def _ends(as_of: datetime | None) -> tuple[Condition, Condition]:
+    """Which cases are open, and which closed."""
+    if as_of is None:  # the index of open cases answers this one alone
+        return _OPEN, _CLOSED
+    return or_(_OPEN, case.c.closed_at > as_of), case.c.closed_at <= as_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
