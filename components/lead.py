@@ -45,7 +45,6 @@ class Lead:
     chart: str
 
 
-    since: datetime | None = None  # from then on the chart's place said nothing
 def lead(snapshot: Snapshot, view: View) -> Lead:
     """The sentence of this moment."""
     if snapshot.seq == 0:
@@ -116,7 +115,7 @@ def _calm(snapshot: Snapshot, view: View, usual: float | None) -> Lead:
         kick=t(lang, "lead.kick_calm"),
         words=t(lang, "lead.calm"),
         numbers=numbers,
-        note=t(lang, "lead.calm_note", **_known(snapshot, view)),
+        note=t(lang, "lead.calm_note", centres=centres, targets=met),
         chart=t(lang, "lead.calm_chart"),
     )
 
