@@ -8,6 +8,7 @@ from dash import html
 
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Snapshot
+from components.lead import oldest_behind
 from components.text import full_day, t
 from components.view import Panel, View
 from components.words import as_of, said
@@ -28,10 +29,14 @@ def render(snapshot: Snapshot, view: View) -> Any:
 
 
 def _times(snapshot: Snapshot, view: View) -> list[str]:
-    """As of when; of finished data its last record, and when it was read."""
+    """As of when, the oldest when some is behind; of finished data its last record, and when it
+    was read."""
     read_at = as_of(snapshot, view, snapshot.cell("appeal.received.count", CITY).as_of)
     if snapshot.clock != "latest" or snapshot.seq == 0:
-        return [t(view.lang, "foot.as_of", at=read_at)]
+        oldest = oldest_behind(snapshot)
+        if oldest is None:
+            return [t(view.lang, "foot.as_of", at=read_at)]
+        return [t(view.lang, "foot.oldest", at=as_of(snapshot, view, oldest))]
     end = snapshot.city_now.astimezone(view.city.tz)
     last = f"{full_day(view.lang, end.date())} {end:%H:%M}"
     return [t(view.lang, "foot.as_of", at=last), t(view.lang, "foot.read_at", at=read_at)]

@@ -6,13 +6,13 @@ from typing import Any
 
 from dash import html
 
-from centre.domain.places import Name
+from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Snapshot
-from components.lead import silent
+from components.lead import RECEIVED, silent
 from components.marks import demo, mark
 from components.text import age, clock, day, full_day, t, weekday
 from components.view import Panel, View
-from components.words import age_of, filled, missing_names
+from components.words import age_of, filled, is_drawn, missing_names
 
 NAMED = 1
 """Silent centres named in the head; the alert list names them all."""
@@ -47,23 +47,37 @@ def _coverage(snapshot: Snapshot, view: View) -> Any:
     expected = len(view.city.centres)
     if snapshot.seq == 0:
         return None
-    codes = {unit.code for unit in view.city.centres}
-    gone = [one for one in silent(snapshot) if one.unit in codes]
+    gone = _gone(snapshot, view)
     key = "coverage.units" if snapshot.clock == "latest" else "coverage.all_online"
     online = t(view.lang, key, present=expected - len(gone), expected=expected)
     if not gone:
         return html.Span([mark("good"), html.B(online)], className="head-coverage")
-    names = missing_names(view, tuple(one.unit for one in gone), NAMED)
-    ages = [seconds for one in gone if (seconds := age_of(snapshot, one.since)) is not None]
-    down = (
-        t(view.lang, "age_note.down", age=age(view.lang, max(ages)))
-        if ages
-        else t(view.lang, "age_note.down_unknown")
-    )
     words = [mark("down", "watch"), html.B(online)]
     if len(gone) < expected:
-        words.append(html.Span(names, className="gone"))
-    return html.Span([*words, html.B(down, className="watch")], className="head-coverage")
+        words.append(html.Span(missing_names(view, gone, NAMED), className="gone"))
+    down = html.B(_how_long(snapshot, view, gone), className="watch")
+    return html.Span([*words, down], className="head-coverage")
+
+
+def _gone(snapshot: Snapshot, view: View) -> tuple[str, ...]:
+    """The centres that are not in today's total, those longest known to be down first."""
+    cell = snapshot.cell(RECEIVED, CITY)
+    codes = [unit.code for unit in view.city.centres]
+    told = [one.unit for one in silent(snapshot) if one.unit in codes]
+    there = is_drawn(cell) or cell.present > 0
+    absent = [code for code in codes if not there or code in cell.missing]
+    return tuple(dict.fromkeys([*told, *absent]))
+
+
+def _how_long(snapshot: Snapshot, view: View, gone: tuple[str, ...]) -> str:
+    """中断 42 分; of centres that no alert calls down, that nothing came."""
+    told = [one for one in silent(snapshot) if one.unit in gone]
+    if not told:
+        return t(view.lang, "age_note.missing")
+    ages = [seconds for one in told if (seconds := age_of(snapshot, one.since)) is not None]
+    if not ages:
+        return t(view.lang, "age_note.down_unknown")
+    return t(view.lang, "age_note.down", age=age(view.lang, max(ages)))
 
 
 def _time(snapshot: Snapshot, view: View) -> list[Any]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from centre.domain.places import CITY
+from centre.domain.status import Freshness
 from centre.metrics.registry import METRICS
+from centre.snapshots.cells import NO_CELL, Address
 from components.lead import lead
+from components.panels import PANELS
 from components.view import View
-from tests.samples import RECEIVED, chengdu, sample_snapshot
+from tests.samples import NOW, RECEIVED, chengdu, sample_snapshot
 
 
 def test_nothing_is_calm_while_history_is_filled_in() -> None:
@@ -18,3 +22,46 @@ def test_nothing_is_calm_while_history_is_filled_in() -> None:
     said = lead(snapshot, view)
     assert said.tone == "unknown"
     assert "12/35" in said.note
+
+
+def test_nothing_is_calm_before_anything_has_come() -> None:
+    calm = sample_snapshot(chengdu(), "calm")
+    unheard = replace(calm, cells={**calm.cells, Address(RECEIVED, CITY): NO_CELL})
+    view = View(lang="zh", surface="wall", city=chengdu(), metrics=METRICS)
+    said = lead(unheard, view)
+    assert (said.tone, said.words) == ("unknown", "尚无数据")
+    assert "0/22 个中心在线" in str(PANELS["wall_head"].render(unheard, view))
+
+
+def test_the_head_counts_who_is_there_whatever_the_alerts_say() -> None:
+    calm = sample_snapshot(chengdu(), "calm")
+    cell = replace(calm.cell(RECEIVED), present=20, missing=("510129", "510117"))
+    fewer = replace(calm, cells={**calm.cells, Address(RECEIVED, CITY): cell})
+    view = View(lang="zh", surface="wall", city=chengdu(), metrics=METRICS)
+    assert "20/22 个中心在线" in str(PANELS["wall_head"].render(fewer, view))
+
+
+def test_what_is_behind_its_promise_is_said_before_calm() -> None:
+    view = View(lang="zh", surface="wall", city=chengdu(), metrics=METRICS)
+    stale = sample_snapshot(chengdu(), "stale")
+    said = lead(stale, view)
+    assert (said.tone, said.words, said.numbers) == (
+        "watch",
+        "部分数据未更新，",
+        "最早截至 11:20",
+    )
+    assert "数据最早截至 11:20" in str(PANELS["wall_foot"].render(stale, view))
+    calm = sample_snapshot(chengdu(), "calm")
+    late = replace(calm.sources[0], state=Freshness.LATE, as_of=NOW - timedelta(minutes=9))
+    said = lead(replace(calm, sources=(late, *calm.sources[1:])), view)
+    assert (said.tone, said.numbers) == ("watch", "最早截至 13:58")
+
+
+def test_a_day_with_a_missed_target_is_not_called_calm() -> None:
+    for city, tone, words in (
+        (chengdu(), "good", "今日平稳："),
+        (chengdu(True), "watch", "1 项未达目标："),
+    ):
+        view = View(lang="zh", surface="wall", city=city, metrics=METRICS)
+        said = lead(sample_snapshot(city, "calm"), view)
+        assert (said.tone, said.words) == (tone, words)

@@ -168,7 +168,7 @@ def test_a_target_is_judged_and_without_one_nothing_is() -> None:
         ("down", "watch", "大邑县数据"),
         ("all_down", "bad", "22 个中心数据"),
         ("target", "bad", "诉求解决率"),
-        ("calm", "good", "今日平稳："),
+        ("calm", "watch", "1 项未达目标："),
     ],
 )
 def test_the_lead_is_the_worst_alert(state: str, tone: str, words: str) -> None:
