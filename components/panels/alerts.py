@@ -12,7 +12,7 @@ from components.colours import METRIC
 from components.marks import mark
 from components.text import age, number, t
 from components.view import Panel, View
-from components.words import age_of, as_of, is_drawn, missing_names, plain
+from components.words import age_of, as_of, is_drawn, missing_names, plain, said
 
 SHOWN = 4
 _SHAPES = {"source_down": "down", "target_missed": "watch", "surge": "watch"}
