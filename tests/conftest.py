@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.chromium import launch
 from tests.servers import postgres_url, redis_url
 
 __all__ = ["postgres_url", "redis_url"]
@@ -17,3 +20,12 @@ def shared_data() -> Path:
     folder = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
     assert folder.is_dir(), f"not there: {folder}; the samples of real cities belong there"
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless; one for all, since a thread can drive only one."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()

@@ -49,10 +49,16 @@ def _look(browser: Browser, url: str, *, wall: bool) -> None:
 
 
 def _at(page: Page, size: tuple[int, int], *, wall: bool) -> list[str]:
+    """What is wrong at a size once the drawings have followed it."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_timeout(900)  # drawings follow the new size
     # A narrow wall is read in the hand: there it scrolls, like everything on a telephone.
-    return problems(page, wall=wall and size[0] > size[1])
+    still = wall and size[0] > size[1]
+    found = ["not looked at"]
+    for _ in range(10):
+        page.wait_for_timeout(700)
+        if not (found := problems(page, wall=still)):
+            break
+    return found
 
 
 @pytest.mark.parametrize("size", [(320, 360), (420, 320), (390, 844)], ids=str)

@@ -8,22 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import Watched, launch, watched
+from tests.browser.chromium import Watched, watched
 from tests.live.test_stream import Served, start
 
 pytestmark = pytest.mark.browser
 
 SLOT = '[data-slot="count::wall"] b'
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -35,8 +27,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.fixture
-def seen(chromium: Browser) -> Iterator[Watched]:
-    with watched(chromium, 1366, 768) as page:
+def seen(browser: Browser) -> Iterator[Watched]:
+    with watched(browser, 1366, 768) as page:
         yield page
 
 
