@@ -258,15 +258,19 @@ def _down(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
     centres = len(codes)
     is_all = len(gone) >= centres or snapshot.cell(RECEIVED).freshness is Freshness.DOWN
     words = _down_all(snapshot, view, gone) if is_all else _down_some(snapshot, view, gone)
+    ends = [one.since for one in gone if one.since] if is_all or len(gone) == 1 else []
     return Lead(
         tone="bad" if is_all or len(gone) * 2 > centres else "watch",
         shape="down",
         kick=t(view.lang, "lead.kick_down"),
         unit=CITY if len(gone) > 1 else alert.unit,
+        since=max(ends, default=None),
         chart=t(view.lang, "lead.calm_chart")
         if len(gone) > 1
         else t(view.lang, "lead.surge_chart", unit=view.city.unit_name(alert.unit, view.lang)),
-        **words,
+        words=words["words"],
+        numbers=words["numbers"],
+        note=words["note"],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from centre.snapshots.cells import Hours
 from components.charts.svg import Node, Svg, drawing, node
@@ -38,9 +39,15 @@ def hour_bars(
     font: float = 12,
     tone: str = "var(--seq5)",
     warm_above: float | None = None,
+    silent: tuple[float, float] | None = None,
 ) -> Svg:
-    """24 bars; those above `warm_above` times their usual are in the accent colour."""
+    """24 bars; those above `warm_above` times their usual are in the accent colour.
+
+    `silent`: from which to which hour nothing came; hatched, without bars.
+    """
     shown = hours or Hours(today=(), usual=())
+    if silent:
+        shown = Hours(today=shown.today[: ceil(silent[0])], usual=shown.usual)
     if not any(shown.usual):
         shown = Hours(
             today=shown.today, usual=()
@@ -53,6 +60,7 @@ def hour_bars(
         *size,
         ground,
         *_bars(shown, field, tone, warm_above),
+        *([_hatched(field, *silent)] if silent else []),
         *(_tick(field, at, value) for at, value in enumerate(shown.usual) if value is not None),
         *_peak(shown.today, field, lang),
         *_axis(size, font, lang),
@@ -92,6 +100,18 @@ def _bar(field: _Field, hour: int, value: float, fill: str, opacity: float | Non
         height=max(1.0, field.base - field.y(value)),
         fill=fill,
         fill_opacity=opacity if opacity is None else str(opacity),
+    )
+
+
+def _hatched(field: _Field, first: float, last: float) -> Node:
+    """Hours of which nothing is known."""
+    return node(
+        "rect",
+        x=field.x(first),
+        y=field.base - field.room,
+        width=field.x(last - first),
+        height=field.room,
+        fill="url(#hatch)",
     )
 
 

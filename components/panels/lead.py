@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import east_asian_width
 
 from dash import html
 
@@ -18,12 +19,17 @@ from components.view import Panel, View
 
 WARM_ABOVE = 1.5
 """Hours at this many times their usual are warm: the limit of a surge."""
+WIDE_EM, NARROW_EM = 1.0, 0.57
+"""How wide a Chinese character and how wide any other is at most, on average."""
 
 
 def render(snapshot: Snapshot, view: View) -> Any:
     """Kicker, sentence, note; chart at the right."""
     one = lead(snapshot, view)
-    sentence = html.H2([html.Span(one.words), html.Em(one.numbers)] if one.numbers else one.words)
+    sentence = html.H2(
+        [html.Span(one.words), html.Em(one.numbers)] if one.numbers else one.words,
+        style={"--long": f"{_ems(one.words + one.numbers):.1f}"},
+    )
     words = [
         html.Div([mark(one.shape, one.tone), one.kick], className="kick"),
         sentence,
@@ -38,6 +44,11 @@ def render(snapshot: Snapshot, view: View) -> Any:
         className=f"lead tone-{one.tone}",
         **aria(live="polite"),
     )
+
+
+def _ems(text: str) -> float:
+    """About how wide a bold sentence is in its own font size: the style sheet fits it by that."""
+    return sum(WIDE_EM if east_asian_width(one) in "WF" else NARROW_EM for one in text)
 
 
 def _chart(snapshot: Snapshot, view: View, one: Lead) -> Svg:
@@ -58,7 +69,17 @@ def _chart(snapshot: Snapshot, view: View, one: Lead) -> Svg:
         font=18,
         tone="var(--text3)" if one.tone == "bad" else "var(--seq4)",
         warm_above=WARM_ABOVE if one.tone == "bad" else None,
+        silent=_silent(snapshot, view, one),
     )
+
+
+def _silent(snapshot: Snapshot, view: View, one: Lead) -> tuple[float, float] | None:
+    """The local hours of today in which nothing came, to the end of the running one."""
+    if one.since is None:
+        return None
+    now, since = (at.astimezone(view.city.tz) for at in (snapshot.city_now, one.since))
+    first = since.hour + since.minute / 60 if since.date() == now.date() else 0.0
+    return first, now.hour + 1.0
 
 
 PANEL = Panel(id="lead", title=Name(zh="今日要事", en="What matters now"), render=render)

@@ -65,3 +65,14 @@ def test_a_day_with_a_missed_target_is_not_called_calm() -> None:
         view = View(lang="zh", surface="wall", city=city, metrics=METRICS)
         said = lead(sample_snapshot(city, "calm"), view)
         assert (said.tone, said.words) == (tone, words)
+
+
+def test_the_hours_of_a_silent_unit_are_hatched_and_have_no_bars() -> None:
+    view = View(lang="zh", surface="wall", city=chengdu(), metrics=METRICS)
+    down = sample_snapshot(chengdu(), "down")
+    code = lead(down, view).unit
+    full = replace(down.hours[code], today=(*(9.0,) * 24,))
+    drawn = str(PANELS["lead"].render(replace(down, hours={**down.hours, code: full}), view))
+    assert drawn.count("url(#hatch)") == 1
+    assert drawn.count("'fill': 'var(--seq4)'") == 14  # silent since 13:25
+    assert "url(#hatch)" not in str(PANELS["lead"].render(sample_snapshot(chengdu()), view))
