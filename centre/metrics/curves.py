@@ -27,7 +27,7 @@ def series(facts: Facts, metrics: Mapping[str, Metric]) -> dict[tuple[str, str],
     made: dict[tuple[str, str], Series] = {}
     seen, days = facts.seen, facts.rate_days
     first = date.fromordinal(days[0])
-    there = {unit: [facts.delivered.on(unit, day) for day in days] for unit in facts.units}
+    there = {unit: [facts.complete.on(unit, day) for day in days] for unit in facts.units}
     always = dict.fromkeys(facts.units, [True] * len(days))
     for metric in metrics.values():
         if metric.num is None or not is_known(metric, seen):
@@ -139,7 +139,7 @@ def _hours(facts: Facts, unit: str) -> Hours:
         row.get(facts.today, 0.0) if hour <= running and is_known_today else None
         for hour, row in enumerate(rows)
     )
-    own = [day for day in facts.weekdays if facts.delivered.on(unit, day)]
+    own = [day for day in facts.weekdays if facts.complete.on(unit, day)]
     return Hours(today=today, usual=tuple(_mean_of(row, own) for row in rows))
 
 
@@ -173,7 +173,7 @@ Amounts = dict[str, tuple[float | None, float | None]]
 
 
 def _shares(facts: Facts, dim: str, unit: str) -> Amounts:
-    own = [day for day in facts.weekdays if facts.delivered.on(unit, day)]
+    own = [day for day in facts.weekdays if facts.complete.on(unit, day)]
     passed, is_there = _passed(facts, unit, own), unit in facts.there
     rows = {key: row for (of, key), row in facts.shares[dim].items() if of == unit}
     found: Amounts = {}

@@ -33,7 +33,7 @@ from centre.metrics.questions import (
     Value,
 )
 from centre.metrics.registry import METRICS
-from centre.metrics.sums import Attendance, Sums, Tally, reads_cases, tally
+from centre.metrics.sums import Attendance, Sums, Tally, complete_only, reads_cases, tally
 from centre.snapshots.cells import SourceState
 from centre.store import queries
 
@@ -167,6 +167,8 @@ def attendance(frame: Frame, metric: Metric, by_unit: Feeds) -> Attendance:
         return Attendance(always=codes)
     first, last = date.fromordinal(frame.days[0]), date.fromordinal(frame.days[-1])
     rows = queries.presence(frame.conn, Days(first=first, last=last), frame.scope)
+    if metric.shape is Shape.PER_DAY:  # half a day is no day
+        return Attendance.of(complete_only(rows, frame.city.tz))
     return Attendance.of(rows)
 
 

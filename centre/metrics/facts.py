@@ -21,7 +21,7 @@ from centre.metrics.families.volume import RECEIVED
 from centre.metrics.feeds import Feeds, feeds, measured
 from centre.metrics.kept import Kept, Wanted, keep
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.sums import Attendance, reads_cases, seen
+from centre.metrics.sums import Attendance, complete_only, reads_cases, seen
 from centre.snapshots.cells import Due, SourceState
 from centre.store import part_queries, queries
 from centre.store.parts import Part
@@ -76,8 +76,10 @@ class Facts:
         return Attendance(always=frozenset(unit for unit in self.units if by_unit[unit].is_there))
 
     def delivered_for(self, metric: Metric) -> Attendance:
-        """Who delivered which complete day; what is measured says so itself, day by day."""
-        return self._everybody if metric.id in self.measured else self.delivered
+        """Who delivered which day; what is measured says so itself, day by day."""
+        if metric.id in self.measured:
+            return self._everybody
+        return self.complete if metric.shape is Shape.PER_DAY else self.delivered
 
     @cached_property
     def _everybody(self) -> Attendance:
@@ -85,10 +87,17 @@ class Facts:
 
     @cached_property
     def delivered(self) -> Attendance:
-        """Who delivered which complete day."""
+        """Who delivered which day, be it only in part: enough to divide what did come."""
         if self.city.clock == "latest":
             return Attendance(always=frozenset(self.units), since=self.since)
         return Attendance.of(self.presence)
+
+    @cached_property
+    def complete(self) -> Attendance:
+        """Who delivered which day to its end: half a day is no amount of a day."""
+        if self.city.clock == "latest":
+            return self.delivered
+        return Attendance.of(complete_only(self.presence, self.city.tz))
 
     @cached_property
     def seen(self) -> frozenset[str]:

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from itertools import repeat
+from zoneinfo import ZoneInfo
 
 from centre.domain.memo import per_identity
+from centre.domain.periods import day_start
 from centre.domain.places import UNASSIGNED
 from centre.metrics.metric import Metric, Shape
 from centre.store.parts import Part
@@ -57,6 +60,18 @@ class Attendance:
             else:
                 there.update(day for day in days if day >= self.since[unit])
         return len(there.intersection(days))
+
+
+def complete_only(
+    presence: Mapping[str, Mapping[int, datetime]], zone: ZoneInfo
+) -> dict[str, frozenset[int]]:
+    """Unit -> the days that it delivered to their end, from unit -> day -> delivered until."""
+    days = {day for untils in presence.values() for day in untils}
+    ends = {day: day_start(date.fromordinal(day + 1), zone) for day in days}
+    return {
+        unit: frozenset(day for day, until in untils.items() if until >= ends[day])
+        for unit, untils in presence.items()
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +140,13 @@ def _measured(metric: Metric, sums: Sums, unit: str, days: Sequence[int]) -> lis
 def _pair(
     metric: Metric, sums: Sums, unit: str, days: Sequence[int], attendance: Attendance
 ) -> Pair:
+    if metric.shape is Shape.PER_DAY:
+        days = [day for day in days if attendance.on(unit, day)]
     num = _total(sums, metric.num.id if metric.num else metric.series or "", unit, days)
     if metric.shape in {Shape.RATIO, Shape.MEAN}:
         return Pair(num=num, den=_of(metric.den, sums, unit, days))
     if metric.shape is Shape.PER_DAY:
-        return Pair(num=num, den=float(attendance.count((unit,), days)))
+        return Pair(num=num, den=float(len(days)))
     return Pair(num=num - _of(metric.minus, sums, unit, days))
 
 

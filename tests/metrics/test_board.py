@@ -188,6 +188,28 @@ def test_a_silent_centre_says_nothing_of_todays_shares(tiny_conn: Connection) ->
     assert None not in {one.today for one in made.shares["channel", CITY]}
 
 
+def test_half_a_day_is_no_amount_of_a_day(tmp_path: Path) -> None:
+    """The north fell silent on the 15th at noon and has not said the rest of that day."""
+    engine = empty(tmp_path)
+    fill(engine, silent=("north-desk",))
+    noon, north = tiny.at("06-15 12:00"), [one for one in tiny.CASES if one.unit == "north"]
+    own = [one for one in north if one.received_at < noon]
+    delivery = _delivery(engine, "north-desk", own, "north")
+    days = tuple(f"2026-06-{day:02d}" for day in range(1, 15))
+    write(engine, replace(delivery, watermark=noon, days=days), PARTS, tiny.ZONE)
+    states = (state("north", "down", 46 * 60 + 30), *LIVE[1:])
+    with reading(engine) as conn:
+        made = make(conn, states)
+        start, end = window(METRICS["appeal.received.daily_avg"], tiny.NOW, tiny.ZONE)
+        asked = Question(metric="appeal.received.daily_avg", unit="north", start=start, end=end)
+        found = value(conn, tiny.CITY, asked, EVERYTHING, tiny.NOW, sources=states)
+    engine.dispose()
+    assert len([one for one in own if one.received_at >= tiny.at("06-15 00:00")]) > 0
+    assert made.series[RECEIVED, "north"].num[-3:] == (0, None, None)
+    assert pair(made, "appeal.received.daily_avg", "north") == (0, 14)
+    assert (found.num, found.den) == (0, 14)
+
+
 def test_what_was_delivered_once_is_known_for_ever(tmp_path: Path) -> None:
     """A year without a reopened case is a rate of 0, on the board as in an answer."""
     engine = empty(tmp_path)
