@@ -85,6 +85,7 @@ def test_a_wall_reloads_when_the_server_was_upgraded(served: Served, seen: Watch
     page = seen.page
     page.goto(f"{served.url}/wall")
     expect(page.locator(SLOT)).to_be_visible(timeout=20_000)
+    page.wait_for_function("() => window.rongzhiLive.source")
     page.evaluate("window.stayed = true; document.documentElement.dataset.build = 'older'")
     page.evaluate("window.rongzhiLive.source.onerror()")  # as when the server restarts
     page.wait_for_function("() => window.stayed === undefined", timeout=15_000)
