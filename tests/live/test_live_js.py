@@ -68,7 +68,7 @@ def test_a_lost_server_is_said_and_the_page_recovers(
     served.process.wait(15)
     page.clock.fast_forward(27_000)
     strip = page.locator("#link-strip")
-    expect(strip).to_contain_text("与服务器失联 00:2")
+    expect(strip).to_contain_text("与服务器失联 00:")
     expect(strip).to_contain_text("数据截至 ")
     assert page.evaluate("document.body.dataset.link") == "lost"
     again = start(tmp_path, port=int(served.url.rsplit(":", 1)[1]))
