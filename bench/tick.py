@@ -19,7 +19,7 @@ from centre.metrics.board import board
 from centre.metrics.registry import METRICS, PARTS
 from centre.store import sources, tables
 from centre.store.engine import reading
-from centre.store.part_queries import between
+from centre.store.queries import between
 
 CASES = 1_000_000
 RUNS = 7

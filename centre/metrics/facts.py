@@ -23,7 +23,7 @@ from centre.metrics.kept import Kept, Wanted, keep
 from centre.metrics.metric import Metric, Shape
 from centre.metrics.sums import Attendance, complete_only, reads_cases, seen
 from centre.snapshots.cells import Due, SourceState
-from centre.store import part_queries, queries
+from centre.store import queries
 from centre.store.parts import Part
 from centre.store.queries.horizon import first_case_at
 
@@ -43,13 +43,13 @@ class Facts:
     feeds: Feeds
     measured: Mapping[str, Feeds]  # of the metrics made of readings or assets, by metric
     presence: Mapping[str, Mapping[int, datetime]]
-    sums: part_queries.ByDay
+    sums: queries.ByDay
     stocks: Mapping[tuple[str, str], float]
     gauges: Mapping[tuple[str, str], tuple[float | None, float | None]]  # now, a week ago
-    to_minute: part_queries.ByDay  # of the weekdays back
+    to_minute: queries.ByDay  # of the weekdays back
     timed: frozenset[str]  # parts that `to_minute` knows
-    hours: part_queries.ByKey
-    shares: Mapping[str, part_queries.ByKey]
+    hours: queries.ByKey
+    shares: Mapping[str, queries.ByKey]
     dues: Mapping[str, Due]
     since: Mapping[str, int]  # of finished data: unit -> the day its source begins with
     kept: Kept  # what the next reading need not read
@@ -221,7 +221,7 @@ def measured_feeds(
 ) -> Feeds:
     """How fresh the readings or assets of a metric are: as their sources are."""
     what = metric.num or metric.series or ""
-    return measured(city, sources, part_queries.deliverers(conn, what))
+    return measured(city, sources, queries.deliverers(conn, what))
 
 
 def _parts(metrics: Mapping[str, Metric]) -> tuple[list[Part], list[Part]]:
@@ -248,7 +248,7 @@ def _timed(metrics: Mapping[str, Metric]) -> list[Part]:
 
 def to_minute(
     conn: Connection, city: City, parts: Sequence[Part], now: datetime, *, scope: Scope
-) -> part_queries.ByDay:
+) -> queries.ByDay:
     """What each of the last four same weekdays amounted to until this local minute.
 
     Whole hours from the cubes. The running hour exactly where `received_at` is the anchor, for
@@ -260,8 +260,8 @@ def to_minute(
     rough = [part.id for part in parts if part not in exact]
     ids = [part.id for part in parts]
     hour = f"{local.hour:02d}"
-    found = part_queries.on_days(conn, ids, "hour", days, scope=scope, before=hour)
-    running = part_queries.on_days(conn, rough, "hour", days, scope=scope, only=hour)
+    found = queries.on_days(conn, ids, "hour", days, scope=scope, before=hour)
+    running = queries.on_days(conn, rough, "hour", days, scope=scope, only=hour)
     passed = (local.minute * 60 + local.second) / 3600
     for cell, amounts in running.items():
         for day, amount in amounts.items():
@@ -269,14 +269,14 @@ def to_minute(
     for day in days:
         end = datetime.combine(date.fromordinal(day), local.time(), city.tz)
         start = end.replace(minute=0, second=0, microsecond=0)
-        for (part, unit, _), amount in part_queries.between(
+        for (part, unit, _), amount in queries.between(
             conn, exact, start, end, scope=scope
         ).items():
             _add(found, (part, unit), day, amount)
     return found
 
 
-def _add(found: part_queries.ByDay, cell: tuple[str, str], day: int, amount: float) -> None:
+def _add(found: queries.ByDay, cell: tuple[str, str], day: int, amount: float) -> None:
     days = found.setdefault(cell, {})
     days[day] = days.get(day, 0.0) + amount
 

@@ -19,7 +19,7 @@ from centre.domain.places import City
 from centre.domain.scope import Scope
 from centre.metrics import sums as sums_
 from centre.metrics.metric import Metric, Shape
-from centre.store import part_queries, queries
+from centre.store import queries
 from centre.store.parts import Part
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # no system of ours is older than its clock
@@ -82,7 +82,7 @@ def _alike(
         yield some, *split(frame, some[0])
 
 
-def sums(frame: Frame, metric: Metric) -> part_queries.ByDay:
+def sums(frame: Frame, metric: Metric) -> queries.ByDay:
     """Amounts by day; of a stock or gauge one amount, at the last day."""
     if metric.shape is Shape.GAUGE:
         return _gauge(frame, metric)
@@ -91,22 +91,22 @@ def sums(frame: Frame, metric: Metric) -> part_queries.ByDay:
     return flows(frame, metric.parts)
 
 
-def flows(frame: Frame, parts: Sequence[Part]) -> part_queries.ByDay:
+def flows(frame: Frame, parts: Sequence[Part]) -> queries.ByDay:
     """Amounts of some parts in the period, by day."""
-    found: part_queries.ByDay = defaultdict(dict)
+    found: queries.ByDay = defaultdict(dict)
     for some, days, edges in _alike(frame, parts):
         if days is not None:
             for cell, amounts in queries.by_day(frame.conn, some, days, frame.scope).items():
                 found[cell] |= amounts
         for start, end in edges:
             day = local_day(start, frame.city.tz).toordinal()
-            rows = part_queries.between(frame.conn, some, start, end, scope=frame.scope)
+            rows = queries.between(frame.conn, some, start, end, scope=frame.scope)
             for (part, unit, _), amount in rows.items():
                 found[part, unit][day] = found[part, unit].get(day, 0.0) + amount
     return dict(found)
 
 
-def _stock(frame: Frame, metric: Metric) -> part_queries.ByDay:
+def _stock(frame: Frame, metric: Metric) -> queries.ByDay:
     parts = [part for part in (metric.num, metric.minus) if part]
     day = frame.days[-1]
     return {cell: {day: amount} for cell, amount in stock_at(frame, parts).items()}
@@ -122,18 +122,18 @@ def stock_at(frame: Frame, parts: Sequence[Part]) -> dict[tuple[str, str], float
         found |= {(part.id, unit): amount for unit, amount in amounts.items()}
     midnight = day_start(local_day(frame.end, zone), zone)
     if not today and midnight < frame.end:
-        rows = part_queries.between(frame.conn, parts, midnight, frame.end, scope=frame.scope)
+        rows = queries.between(frame.conn, parts, midnight, frame.end, scope=frame.scope)
         for (name, unit, _), amount in rows.items():
             found[name, unit] = found.get((name, unit), 0.0) + amount
     return found
 
 
-def stock_by_day(frame: Frame, metric: Metric) -> part_queries.ByDay:
+def stock_by_day(frame: Frame, metric: Metric) -> queries.ByDay:
     """A stock at the end of each day of the period; of the last day at the period's end."""
     parts = [part for part in (metric.num, metric.minus) if part]
     running = stock_at(replace(frame, end=frame.start), parts)
     moved = flows(frame, parts)
-    found: part_queries.ByDay = {}
+    found: queries.ByDay = {}
     for cell in {*running, *moved}:
         amount, steps = running.get(cell, 0.0), moved.get(cell, {})
         for day in frame.days:
@@ -142,7 +142,7 @@ def stock_by_day(frame: Frame, metric: Metric) -> part_queries.ByDay:
     return found
 
 
-def _gauge(frame: Frame, metric: Metric) -> part_queries.ByDay:
+def _gauge(frame: Frame, metric: Metric) -> queries.ByDay:
     series, day = metric.series or "", frame.days[-1]
     last = queries.last_readings(frame.conn, series, frame.end, frame.scope)
     return {(series, unit): {day: one.value} for unit, one in last.items()}
@@ -175,7 +175,7 @@ def _add_edge(found: Keyed, frame: Frame, parts: Sequence[Part], dim: str, edge:
     pieces = _hours(frame, edge) if dim == "hour" else (("", edge),)
     by = None if dim == "hour" else dim
     for hour, (start, end) in pieces:
-        rows = part_queries.between(frame.conn, parts, start, end, scope=frame.scope, by=by)
+        rows = queries.between(frame.conn, parts, start, end, scope=frame.scope, by=by)
         for (part, unit, key), amount in rows.items():
             found[part, unit][hour or key] += amount
 

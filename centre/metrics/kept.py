@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 
 from centre.domain.periods import Days
 from centre.domain.scope import Scope
-from centre.store import changes, part_queries, queries
-from centre.store.part_queries import ByDay, ByKey, DayUnit
+from centre.store import changes, queries
+from centre.store.queries import ByDay, ByKey, DayUnit
 
 _MOST = 300
 """Days of units: beyond, reading them one by one costs what reading everything does."""
@@ -62,7 +62,7 @@ def keep(conn: Connection, wanted: Wanted, before: Kept | None) -> Kept:
     change = changes.latest(conn)
     if before is None or before.wanted != wanted:
         return _anew(conn, wanted, change)
-    moved = part_queries.touched_since(conn, before.change)
+    moved = queries.touched_since(conn, before.change)
     first = wanted.days.first.toordinal()
     recent = {one for one in moved if first <= one[0] <= wanted.days.last.toordinal()}
     if len(recent) > _MOST:
@@ -80,7 +80,7 @@ def _anew(conn: Connection, wanted: Wanted, change: int) -> Kept:
         sums=queries.by_day(conn, wanted.flows, wanted.days, scope),
         older=_older(conn, wanted),
         keys={
-            dim: part_queries.by_key_on_days(conn, wanted.keyed, dim, wanted.shown, scope)
+            dim: queries.by_key_on_days(conn, wanted.keyed, dim, wanted.shown, scope)
             for dim in wanted.dims
         },
     )
@@ -95,9 +95,9 @@ def _renewed(conn: Connection, before: Kept, moved: Collection[DayUnit]) -> Kept
     if not moved:
         return before
     wanted = before.wanted
-    sums = part_queries.cells_of(conn, wanted.flows, ("",), moved, wanted.scope)
+    sums = queries.cells_of(conn, wanted.flows, ("",), moved, wanted.scope)
     shown = [one for one in moved if one[0] in wanted.shown]
-    keys = part_queries.cells_of(conn, (wanted.keyed,), wanted.dims, shown, wanted.scope)
+    keys = queries.cells_of(conn, (wanted.keyed,), wanted.dims, shown, wanted.scope)
     return replace(
         before,
         sums=renewed_sums(before.sums, moved, sums),
@@ -109,7 +109,7 @@ def _renewed(conn: Connection, before: Kept, moved: Collection[DayUnit]) -> Kept
 
 
 def renewed_sums(
-    before: ByDay, moved: Collection[DayUnit], fresh: Sequence[part_queries.CubeCell]
+    before: ByDay, moved: Collection[DayUnit], fresh: Sequence[queries.CubeCell]
 ) -> ByDay:
     """Sums with the moved days of units as they are now. Pure; what did not move is shared."""
     days_of = _days_of(moved)
@@ -123,7 +123,7 @@ def renewed_sums(
 
 
 def renewed_keys(
-    before: ByKey, moved: Collection[DayUnit], fresh: Sequence[part_queries.CubeCell]
+    before: ByKey, moved: Collection[DayUnit], fresh: Sequence[queries.CubeCell]
 ) -> ByKey:
     """The same for the cells of one dimension. Pure."""
     days_of = _days_of(moved)

@@ -1,7 +1,9 @@
-"""Every read, each with a Scope.
+"""Every read, each with a Scope; the two that take none say why.
 
 cells     sums of whole days, from the cubes      by_day · by_key · by_unit_key · stock(s)
 moments   what no whole day holds                 received_between · dues · last_readings · presence
+parts     some days, hours, exact moments         between · on_days · by_key_on_days · cells_of
+          what moved, and who ever delivered      touched_since · deliverers
 cases     pages, one case, groups, exports        slice · stream · slice_groups · case · versions
 refused   rows that were rejected                 rejects, reasons
 """
@@ -38,6 +40,19 @@ from centre.store.queries.moments import (
     presence,
     received_between,
 )
+from centre.store.queries.parts import (
+    KEYS,
+    ByDay,
+    ByKey,
+    CubeCell,
+    DayUnit,
+    between,
+    by_key_on_days,
+    cells_of,
+    deliverers,
+    on_days,
+    touched_since,
+)
 from centre.store.queries.refused import Rejects, reasons, rejects
 
 __all__ = [
@@ -45,22 +60,32 @@ __all__ = [
     "COUNTED",
     "FILTERS",
     "GROUPS",
+    "KEYS",
     "ORDERS",
     "STATUSES",
     "BadQuery",
+    "ByDay",
+    "ByKey",
     "CaseQuery",
+    "CubeCell",
+    "DayUnit",
     "Due",
     "Last",
     "Page",
     "Rejects",
     "Version",
+    "between",
     "by_day",
     "by_key",
+    "by_key_on_days",
     "by_unit_key",
     "case",
+    "cells_of",
+    "deliverers",
     "dues",
     "last_readings",
     "numbered",
+    "on_days",
     "presence",
     "reasons",
     "received_between",
@@ -71,5 +96,6 @@ __all__ = [
     "stock",
     "stocks",
     "stream",
+    "touched_since",
     "versions",
 ]

@@ -162,13 +162,19 @@ def cells_of(
 
 
 def touched_since(conn: Connection, change: int) -> frozenset[DayUnit]:
-    """The days of units of which some cell has moved after a change number."""
+    """The days of units of which some cell has moved after a change number.
+
+    Without a scope: it says where to look again, and whoever looks there brings one.
+    """
     moved = select(touched.c.day, touched.c.unit).where(touched.c.change > change)
     return frozenset((day, unit) for day, unit in conn.execute(moved))
 
 
 def deliverers(conn: Connection, what: Part | str) -> frozenset[str]:
-    """Ids of the sources that ever delivered a row of a part, or a reading of a series."""
+    """Ids of the sources that ever delivered a row of a part, or a reading of a series.
+
+    Without a scope: how fresh a figure is, is the same for every reader of it.
+    """
     table, where = (
         (reading, reading.c.series == what)
         if isinstance(what, str)
