@@ -145,7 +145,8 @@ def _frame(city: City, codes: frozenset[str]) -> Any:
     """Where the inset lies."""
     return dl.Rectangle(
         bounds=box_of(city, codes),
-        pathOptions={"fill": False, "color": "var(--text3)", "weight": 1},
+        pathOptions={"fill": False, "color": "var(--text)", "weight": 1.5, "dashArray": "5 4"},
+        pane="shadowPane",  # over the polygons, which come later, and under the names
         interactive=False,
     )
 

@@ -15,7 +15,15 @@ from components.charts.graph import graph
 from components.marks import mark
 from components.text import compact, number, t
 from components.view import Panel, View
-from components.words import as_of, category_name, filled, is_drawn, is_filling, said
+from components.words import (
+    as_of,
+    category_name,
+    filled,
+    is_drawn,
+    is_filling,
+    old_words,
+    said,
+)
 
 TOP, TOP_ALONE = 5, 8
 FULL_BELOW = 100_000
@@ -35,7 +43,7 @@ def render(snapshot: Snapshot, view: View) -> Any:
     )
     return html.Section(
         [html.H3([t(view.lang, "dues.title"), note]), numbers, *_ranking(snapshot, view)],
-        className="dues",
+        className="dues is-old" if old_words(snapshot, view, view.key or CITY) else "dues",
     )
 
 
@@ -79,7 +87,11 @@ def _ranking(snapshot: Snapshot, view: View) -> list[Any]:
     if not rows:
         return []
     caption = html.Div(_caption(snapshot, view, key), className="caption")
-    return [caption, graph(figure(view, rows), class_name=f"due-ranking rows-{len(rows)}")]
+    is_old = bool(old_words(snapshot, view, view.key or CITY))
+    return [
+        caption,
+        graph(figure(view, rows, is_old=is_old), class_name=f"due-ranking rows-{len(rows)}"),
+    ]
 
 
 def _caption(snapshot: Snapshot, view: View, key: str) -> str:
@@ -123,10 +135,10 @@ def _categories(snapshot: Snapshot, view: View) -> list[Row]:
     return [Row(name=name, value=count) for name, count in known if count][: _room(snapshot)]
 
 
-def figure(view: View, rows: list[Row]) -> Figure:
+def figure(view: View, rows: list[Row], *, is_old: bool = False) -> Figure:
     """Bars with the words of the same."""
     named = t(view.lang, "mark.list").join(f"{row.name} {row.value:,.0f}" for row in rows)
-    return ranking(rows, surface=view.surface, words=named)
+    return ranking(rows, surface=view.surface, words=named, is_old=is_old)
 
 
 PANEL = Panel(id="dues", title=Name(zh="办理时限", en="Deadlines"), render=render)
