@@ -9,7 +9,7 @@ from datetime import datetime
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.snapshots.cells import Alert, Snapshot
-from components.text import age, full_day, join, number, t
+from components.text import age, full_day, number, t
 from components.view import View
 from components.words import (
     age_of,
@@ -20,6 +20,7 @@ from components.words import (
     gap,
     gap_words,
     is_drawn,
+    limit_words,
     missing_names,
     plain,
     said,
@@ -207,7 +208,7 @@ def _surge_more(snapshot: Snapshot, view: View, unit: str) -> list[str]:
     shares, due = snapshot.shares.get(("category", unit), ())[:TOP], snapshot.dues.get(unit)
     if shares and shares[0].today is not None:
         named = (f"{category_name(view, one.key)} {number(lang, one.today)}" for one in shares)
-        words.append(t(lang, "lead.surge_top", list=join(lang, named)))
+        words.append(t(lang, "lead.surge_top", list=t(lang, "mark.items").join(named)))
     if due:
         lapses = number(lang, due.lapses_today)
         words.append(said(view, "lead.surge_due", open=number(lang, due.open), lapses=lapses))
@@ -217,22 +218,30 @@ def _surge_more(snapshot: Snapshot, view: View, unit: str) -> list[str]:
 def _target(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
     lang, metric = view.lang, view.metrics[alert.metric]
     name = metric.name.of(lang)
-    value, limit = plain(metric, alert.value, lang), plain(metric, alert.limit, lang)
-    short = gap(view, metric, alert.value) if alert.value is not None else None
-    far = gap_words(view, metric, short) if short else ""
-    units = join(lang, _lowest(snapshot, view, alert.metric))
-    key = "lead.target_note" if units else "lead.target_note_short"
+    value, limit = plain(metric, alert.value, lang), limit_words(metric, alert.limit, lang)
     return Lead(
         tone="bad",
         shape="bad",
         kick=t(lang, "lead.kick_target"),
         words=t(lang, "lead.target", metric=name),
         numbers=t(lang, "lead.target_numbers", value=value, limit=limit),
-        note=t(lang, key, gap=far, units=units),
+        note=_target_note(snapshot, view, alert),
         unit=alert.unit,
         metric=alert.metric,
         chart=t(lang, "lead.target_chart", metric=name, limit=limit),
     )
+
+
+def _target_note(snapshot: Snapshot, view: View, alert: Alert) -> str:
+    """By how much and because of whom, when that is known."""
+    lang, metric = view.lang, view.metrics[alert.metric]
+    short = gap(view, metric, alert.value) if alert.value is not None else None
+    key = "lead.target_gap" if short else "lead.target_days"
+    far = gap_words(view, metric, short, "target.far_points") if short else ""
+    words = [t(lang, key, gap=far)]
+    if units := t(lang, "mark.items").join(_lowest(snapshot, view, alert.metric)):
+        words.append(t(lang, "lead.target_units", units=units))
+    return t(lang, "mark.dot").join(words)
 
 
 def _lowest(snapshot: Snapshot, view: View, metric: str) -> list[str]:

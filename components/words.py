@@ -225,20 +225,26 @@ def gap(view: View, metric: Metric, value: float) -> float | None:
     return short if short > 0 else None
 
 
-def gap_words(view: View, metric: Metric, short: float) -> str:
+def gap_words(view: View, metric: Metric, short: float, key: str = "target.short_points") -> str:
     """差 1.06 点; 差 0.4 for what is no rate."""
     if metric.is_rate:
-        return t(view.lang, "target.short_points", amount=f"{short * 100:.2f}")
+        return t(view.lang, key, amount=f"{short * 100:.2f}")
     return t(view.lang, "target.short_amount", amount=number(view.lang, short, metric.digits))
 
 
 def target_words(view: View, metric: Metric) -> str:
     """目标 85 %, with as many digits as the target has."""
     value = view.city.targets[metric.id].value
+    return t(view.lang, "target.line", value=limit_words(metric, value, view.lang))
+
+
+def limit_words(metric: Metric, value: float | None, lang: str) -> str:
+    """85 %, 4.5: a target is written as it was set."""
+    if value is None:
+        return DASH
     if metric.is_rate:
-        digits = 0 if round(value * 100, 2) % 1 == 0 else 2
-        return t(view.lang, "target.line", value=percent(view.lang, value, digits))
-    return t(view.lang, "target.line", value=f"{value:g}")
+        return percent(lang, value, 0 if round(value * 100, 2) % 1 == 0 else 2)
+    return f"{value:g}"
 
 
 _BOUNDS = {"=": "exact", ">": "above", ">=": "at_least", "~": "about"}

@@ -12,7 +12,7 @@ from components.colours import METRIC
 from components.marks import mark
 from components.text import age, number, t
 from components.view import Panel, View
-from components.words import age_of, as_of, is_drawn, missing_names, plain, said
+from components.words import age_of, as_of, is_drawn, limit_words, missing_names, plain, said
 
 SHOWN = 4
 _SHAPES = {"source_down": "down", "target_missed": "watch", "surge": "watch"}
@@ -122,7 +122,7 @@ def _missed(snapshot: Snapshot, view: View, one: Alert) -> tuple[str, str, str]:
         view.lang,
         "alerts.target_missed_note",
         unit=view.city.unit_name(one.unit, view.lang),
-        limit=plain(metric, one.limit, view.lang),
+        limit=limit_words(metric, one.limit, view.lang),
     )
     title = t(view.lang, "alerts.target_missed", metric=metric.name.of(view.lang))
     return title, plain(metric, one.value, view.lang), note

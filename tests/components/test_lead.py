@@ -76,3 +76,13 @@ def test_the_hours_of_a_silent_unit_are_hatched_and_have_no_bars() -> None:
     assert drawn.count("url(#hatch)") == 1
     assert drawn.count("'fill': 'var(--seq4)'") == 14  # silent since 13:25
     assert "url(#hatch)" not in str(PANELS["lead"].render(sample_snapshot(chengdu()), view))
+
+
+def test_a_missed_target_is_said_with_what_is_known_of_it() -> None:
+    missed = sample_snapshot(chengdu(True), "target")
+    view = View(lang="zh", surface="wall", city=chengdu(True), metrics=METRICS)
+    said = lead(missed, view)
+    assert said.words + said.numbers == "诉求解决率：83.94 %，目标 85 %"
+    assert said.note.startswith("近 30 日，差 1.06 点 · 差距来自")
+    bare = replace(missed, cells={})
+    assert lead(bare, replace(view, city=chengdu())).note == "近 30 日"

@@ -149,7 +149,7 @@ def test_a_total_without_a_unit_carries_its_badge() -> None:
 
 def test_old_figures_say_their_age() -> None:
     words = _read("headlines", "stale")
-    assert "晚 12 分" in words and "截至 11:20" in words and "已 2 时 47 分 无新数据" in words
+    assert "晚 12 分" in words and "截至 11:20" in words and "已 2 时 47 分无新数据" in words
 
 
 def test_a_target_is_judged_and_without_one_nothing_is() -> None:
@@ -167,7 +167,7 @@ def test_a_target_is_judged_and_without_one_nothing_is() -> None:
         ("live", "bad", "郫都区诉求突增："),
         ("down", "watch", "大邑县数据"),
         ("all_down", "bad", "22 个中心数据"),
-        ("target", "bad", "诉求解决率"),
+        ("target", "bad", "诉求解决率："),
         ("calm", "watch", "1 项未达目标："),
     ],
 )
