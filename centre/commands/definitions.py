@@ -37,9 +37,9 @@ cubes, which are kept equal to it.
 """
 
 _WINDOWS = {
-    Shape.COUNT: Name(zh="今日截至此刻", en="today so far"),
-    Shape.STOCK: Name(zh="此刻", en="this moment"),
-    Shape.GAUGE: Name(zh="此刻", en="this moment"),
+    Shape.COUNT: Name(zh="今日截至当前", en="today so far"),
+    Shape.STOCK: Name(zh="当前", en="this moment"),
+    Shape.GAUGE: Name(zh="当前", en="this moment"),
 }
 _THIRTY_DAYS = Name(zh="截至昨日的 30 个完整自然日", en="the 30 complete days that end yesterday")
 _DIRECTIONS = {

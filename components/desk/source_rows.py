@@ -10,7 +10,7 @@ from centre.snapshots.cells import Snapshot, SourceState
 from components.desk import links
 from components.desk.table import Column, table
 from components.marks import status
-from components.text import DASH, age, number, t
+from components.text import DASH, age, has, number, t
 from components.view import View
 from components.words import as_of
 
@@ -76,7 +76,7 @@ def _row(snapshot: Snapshot, view: View, one: SourceState) -> list[Any]:
     return [
         dcc.Link(name(view, one), href=links.source(one.id)),
         state(lang, one),
-        one.adapter,
+        adapter(lang, one),
         view.city.unit_name(one.unit, lang) if one.unit else t(lang, "sources.many"),
         age(lang, one.interval_seconds),
         age(lang, one.lag_seconds),
@@ -87,6 +87,14 @@ def _row(snapshot: Snapshot, view: View, one: SourceState) -> list[Any]:
         number(lang, one.duplicate),
         dcc.Link(refused, href=links.source(one.id)) if one.rejected else refused,
     ]
+
+
+def adapter(lang: str, one: SourceState) -> Any:
+    """Its name and the code word of the source file; of a stranger the word alone."""
+    if not has(lang, f"adapter.{one.adapter}"):
+        return one.adapter
+    word = html.Small(one.adapter, className="mono")
+    return html.Span([t(lang, f"adapter.{one.adapter}"), " ", word])
 
 
 def _filled(one: SourceState) -> str:
@@ -123,7 +131,7 @@ def facts(snapshot: Snapshot, view: View, one: SourceState) -> Any:
         ("success", as_of(snapshot, view, one.succeeded_at)),
         ("filled", _filled(one)),
         ("counts", sums),
-        ("adapter", one.adapter),
+        ("adapter", adapter(lang, one)),
         ("contact", one.contact or DASH),
     ]
     if one.error:
