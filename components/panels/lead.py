@@ -19,7 +19,7 @@ from components.view import Panel, View
 
 WARM_ABOVE = 1.5
 """Hours at this many times their usual are warm: the limit of a surge."""
-WIDE_EM, NARROW_EM = 1.0, 0.57
+WIDE_EM, NARROW_EM = 1.0, 0.52
 """How wide a Chinese character and how wide any other is at most, on average."""
 
 
