@@ -15,7 +15,7 @@ from components.colours import short_name
 
 LINE_TALL = 46.0
 """A label's height in px: two lines of 20 px."""
-TALL = {"areas": 588.0, "inset": 218.0}
+TALL = {"areas": 556.0, "inset": 218.0}
 """The height in px that labels are laid out for: the wall's."""
 
 
