@@ -90,8 +90,21 @@ def _notes(
 
 
 def name_width(name: str) -> float:
-    """About the width of a text in em: a Chinese letter is square, a Latin one half as wide."""
-    return sum(1.0 if ord(letter) > 0x2E80 else 0.52 for letter in name)
+    """About the width of a text in em, never less than it takes: a Chinese letter is square."""
+    return sum(map(_letter_width, name))
+
+
+def _letter_width(letter: str) -> float:
+    """Of Noto Sans CJK, whose Latin letters are those of Source Sans."""
+    if ord(letter) > 0x2E80:
+        return 1.0
+    if letter in "mwMW@%—":
+        return 0.92
+    if letter in " .,:;'’|iljI!":
+        return 0.29
+    if letter in "ftr()-/":
+        return 0.4
+    return 0.66 if letter.isupper() else 0.58
 
 
 def shortened(name: str, room: float) -> str:

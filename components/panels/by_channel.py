@@ -15,7 +15,7 @@ from components.view import Panel, View
 from components.words import Split, category_name, channel_name, old_words, said
 
 SHOWN = 6
-ROOM = 12.5
+ROOM = 13.6
 """Em of a name: what six in a row have on a wall."""
 
 _NAMES = {"channel": channel_name, "category": category_name}

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from centre.snapshots.cells import Hours, Series
-from components.charts.bars import Row, ranking, shortened
+from components.charts.bars import Row, name_width, ranking, shortened
 from components.charts.figures import Figure, Today, hour_profile, trend
 from components.charts.hours import hour_bars, hour_words
 from components.charts.multiples import Small, small_multiples
@@ -126,3 +126,10 @@ def test_a_day_without_a_case_is_bridged_and_a_day_without_data_is_not() -> None
     drawn = bridged(series)
     assert (drawn[0], drawn[2:]) == (0.5, (0.7, None, 0.9))
     assert drawn[1] == pytest.approx(0.6)
+
+
+def test_a_long_latin_name_is_measured_by_its_letters() -> None:
+    assert name_width("wwww") > 2 * name_width("iiii")
+    assert name_width("锦江区") == 3
+    assert shortened("Empowerment Congress North Area", 10) == "Empowerment Co…"
+    assert shortened("Illinois", 10) == "Illinois"
