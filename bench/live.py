@@ -21,7 +21,8 @@ from tests.browser.chromium import launch, watched
 from tests.browser.serve import Centre, running, small_chengdu, wait_until_filled
 
 EVENTS = 50
-EACH = 1500  # cases a day and source: about one event in two seconds, also in the evening
+EACH = 800  # cases a day and source: about one event in two seconds at the busiest hour
+BUSY_HOUR = 10  # local
 LIMIT_SECONDS = 2.0  # the issue's promise
 _NUMBER = "[data-slot='headlines::wall'] .card .int"
 
@@ -46,6 +47,7 @@ def lines() -> Iterator[Line]:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         pack = small_chengdu(folder, each=EACH)
+        _set_busy(pack)
         with running(folder, CITY=str(pack)) as centre:
             wait_until_filled(centre, seconds=600)
             with watched(launch(playwright), 1920, 1080) as seen:
@@ -55,6 +57,14 @@ def lines() -> Iterator[Line]:
                     with looking(centre, viewers - 1):
                         delays = measure(seen.page, pack)
                     yield from _lines(viewers, delays)
+
+
+def _set_busy(pack: Path) -> None:
+    """Put the city where it is mid-morning now: at night there is little to measure."""
+    west = (datetime.now(UTC).hour - BUSY_HOUR) % 24  # POSIX zones count west as positive
+    zone = f"Etc/GMT{west if west <= 12 else west - 24:+d}"
+    for file in (pack / "places.toml", *(pack / "sources.d").glob("*.toml")):
+        file.write_text(file.read_text("utf-8").replace("Asia/Shanghai", zone), "utf-8")
 
 
 def _lines(viewers: int, delays: list[float]) -> Iterator[Line]:

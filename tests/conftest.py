@@ -22,9 +22,9 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless; one for all, since a thread can drive only one."""
+    """Debian's Chromium, headless; ended with the module: its loop bars asyncio.run."""
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium

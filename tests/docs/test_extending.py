@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -215,7 +216,7 @@ def test_an_adapter_of_one_file_passes_the_suite_and_delivers_into_the_store(
     (tmp_path / SUITE).write_text(shown[SUITE], "utf-8")
     words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", SUITE)
     suite = tree.python(*words, cwd=tmp_path, PYTEST_DISABLE_PLUGIN_AUTOLOAD=1)
-    assert "13 passed" in suite
+    assert re.search(r"^\d{2,} passed", suite, re.M), suite
     city = city_with_a_log(tmp_path)
     told = tree.python("-m", "centre", "ingest", CITY=city, DATA=tmp_path, STATE=tmp_path / "state")
     assert "log: sent 4 = stored 2 + duplicate 0 + rejected 2" in told

@@ -61,9 +61,9 @@ def refused(source: str, number: int) -> Rejected:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
-    """The application of `make run`, but nobody collects."""
+    """The application of `make run`, but nobody collects; a process has one runtime at a time."""
     PAGE_REGISTRY.clear()
     bus = MemoryBus()
     dash_app = create_app(settings(tmp_path_factory.mktemp("desk")), bus=bus)

@@ -24,7 +24,7 @@ METRICS = (
     Metric(
         id="channel.12345.calls",
         platform="appeals",
-        name=Name(zh="12345 来电量", en="12345 calls"),
+        name=Name(zh="12345来电量", en="12345 calls"),
         definition=Name(
             zh="时段内 12345 市长公开电话的呼入总数，含接通的和接通前放弃的。",
             en="Inbound calls offered to the 12345 hotline in the period, answered and abandoned.",
