@@ -43,7 +43,7 @@
       map.eachLayer((one) => {
         if (one.getBounds && one.feature && !one.feature.properties.dim) box.extend(one.getBounds());
       });
-      if (box.isValid()) map.fitBounds(box, { animate: false });
+      if (box.isValid()) map.fitBounds(box, { animate: false, padding: [4, 4] });
     });
     map.on("layeradd resize zoomend viewreset", () => keepApart(map));
   }

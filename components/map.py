@@ -93,7 +93,7 @@ def _leaflet(
     return dl.Map(
         [layer for layer in layers if layer is not None],
         bounds=box_of(city, wanted),
-        boundsOptions={"padding": [4, 4] if is_inset else [0, 0]},
+        boundsOptions={"padding": [4, 4]},
         className=_class_name(view, is_inset),
         **_still(view.surface == "desk" and not is_inset),
     )
