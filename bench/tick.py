@@ -46,14 +46,17 @@ def lines() -> Iterator[Line]:
 
 
 def _fill(engine: Engine, bench: Bench, epochs: Mapping[str, int]) -> None:
-    """35 days of one district, given to all 23 sources as often as it takes."""
+    """35 days of one district, given to all 23 sources until there are enough."""
     days = [one for one in map(cases, judged(bench, bench.sources[1])) if one.records]
-    once = sum(len(day.records) for day in days) * len(bench.sources)
-    moments = (NOW + timedelta(milliseconds=step) for step in count())
-    for number in range(-(-CASES // once)):
+    known = 0
+    for number in count():
         for config in bench.sources:
             for day in days:
-                deliver(engine, bench, epochs, moved(day, config, number), next(moments))
+                if known >= CASES:
+                    return
+                at = NOW + timedelta(milliseconds=known)
+                deliver(engine, bench, epochs, moved(day, config, number), at)
+                known += len(day.records)
 
 
 def _board(conn: Connection, bench: Bench) -> object:
