@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from centre.snapshots.cells import Snapshot
-from components.lead import silent
+from components.lead_alerts import silent
 from components.marks import demo, mark, status
 from components.tags import data
 from components.text import clock, full_day, number, t

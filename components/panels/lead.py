@@ -12,7 +12,8 @@ from centre.snapshots.cells import Snapshot
 from components.charts.hours import hour_bars
 from components.charts.spark import bridged, spark
 from components.charts.svg import Svg
-from components.lead import Lead, lead
+from components.lead import lead
+from components.lead_alerts import Lead
 from components.marks import mark
 from components.tags import aria
 from components.view import Panel, View

@@ -8,7 +8,7 @@ from dash import html
 
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Snapshot
-from components.lead import RECEIVED, silent
+from components.lead_alerts import RECEIVED, silent
 from components.marks import demo, mark
 from components.text import age, clock, day, full_day, t, weekday
 from components.view import Panel, View
