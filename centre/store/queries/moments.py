@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 from sqlalchemy import case as when
 
 from centre.domain.periods import Days
@@ -57,9 +57,11 @@ def dues(
     it: a case closed after that was still open.
     """
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    closed_later = and_(case.c.closed_at > now, case.c.received_at <= now)
-    for was_open in (case.c.closed_at.is_(None), closed_later):
-        statement = _by_clock(now, day_end).where(was_open, *allowed(case, scope))
+    # Both wrapped, or SQLite walks every case by another index instead of the few closed later.
+    unit, received_at = (func.coalesce(one, one) for one in (case.c.unit, case.c.received_at))
+    closed_later = and_(case.c.closed_at > now, received_at <= now)
+    for by, was_open in ((case.c.unit, case.c.closed_at.is_(None)), (unit, closed_later)):
+        statement = _by_clock(by, now, day_end).where(was_open, *allowed(case, scope))
         if kind is not None:
             statement = statement.where(case.c.kind == kind)
         for unit, *counts in conn.execute(statement):
@@ -67,10 +69,10 @@ def dues(
     return {unit: Due(*counts) for unit, counts in found.items()}
 
 
-def _by_clock(now: datetime, day_end: datetime) -> Select[Any]:
+def _by_clock(unit: ColumnElement[Any], now: datetime, day_end: datetime) -> Select[Any]:
     lapses = and_(case.c.due_at >= now, case.c.due_at <= day_end)
     counts = (when((lapses, 1)), when((case.c.due_at < now, 1)), case.c.due_at)
-    return select(case.c.unit, func.count(), *map(func.count, counts)).group_by(case.c.unit)
+    return select(unit, func.count(), *map(func.count, counts)).group_by(unit)
 
 
 def last_readings(conn: Connection, series: str, at: datetime, scope: Scope) -> dict[str, Last]:
