@@ -25,7 +25,11 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One figure: sums, never a quotient. `den` None: a count. `num` None: missing, drawn "—"."""
+    """One figure: sums, never a quotient. `den` None: a count. `num` None: missing, drawn "—".
+
+    `missing` and `usual_share` say what is not in it; a figure of less than the declared minimum is
+    `withheld`, with `num` and `den` None.
+    """
 
     num: float | None
     den: float | None = None
@@ -34,6 +38,9 @@ class Cell:
     present: int = 0
     expected: int = 0
     missing: tuple[str, ...] = ()  # unit codes
+    usual_share: float | None = 0.0  # of the missing in the last 28 days; None: never heard of
+    withheld: bool = False  # too much is missing to say a number
+    revised: bool = False  # late data changed a closed day of it after that day was complete
     figure: str = ""
 
     @property
@@ -51,11 +58,16 @@ NO_CELL = Cell(num=None)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A metric of one unit by day from `first` on; None where a day is missing. Without today."""
+    """A metric of one unit by day from `first` on; None where a day is missing. Without today.
+
+    `missing`: the units that are not in a day's figure, day by day; () when every day is whole.
+    """
 
     first: date
     num: tuple[float | None, ...]
     den: tuple[float | None, ...] | None = None
+    missing: tuple[tuple[str, ...], ...] = ()
+    revised: tuple[date, ...] = ()  # closed days that late data changed after they were complete
 
     @property
     def values(self) -> tuple[float | None, ...]:

@@ -91,6 +91,9 @@ def _of_cells(snapshot: Snapshot) -> dict[str, Any]:
         "present": [cell.present for cell in cells],
         "expected": [cell.expected for cell in cells],
         "missing": _numbered(cell.missing for cell in cells),
+        "usual_share": _numbered(cell.usual_share for cell in cells),
+        "withheld": [n for n, cell in enumerate(cells) if cell.withheld],
+        "revised": [n for n, cell in enumerate(cells) if cell.revised],
         "figure": [cell.figure for cell in cells],
     }
 
@@ -98,27 +101,31 @@ def _of_cells(snapshot: Snapshot) -> dict[str, Any]:
 def _to_cells(raw: dict[str, Any]) -> dict[Address, Cell]:
     listed = {name: _looked_up(*raw[name]) for name in ("metric", "unit", "window")}
     times, as_of = raw["as_of"]
-    moments = [_time(text) for text in times]
-    missing, which = [tuple(codes) for codes in raw["missing"][0]], raw["missing"][1]
     cells = (
         Cell(
             num=num,
             den=den,
-            as_of=moments[moment],
+            as_of=at,
             freshness=_FRESHNESS[state],
-            present=present,
+            present=here,
             expected=expected,
-            missing=missing[absent],
+            missing=absent,
+            usual_share=share,
+            withheld=held,
+            revised=late,
             figure=figure,
         )
-        for num, den, moment, state, present, expected, absent, figure in zip(
+        for num, den, at, state, here, expected, absent, share, held, late, figure in zip(
             raw["num"],
             raw["den"],
-            as_of,
+            _looked_up([_time(text) for text in times], as_of),
             raw["freshness"],
             raw["present"],
             raw["expected"],
-            which,
+            _looked_up([tuple(codes) for codes in raw["missing"][0]], raw["missing"][1]),
+            _looked_up(*raw["usual_share"]),
+            _flags(raw["withheld"], len(as_of)),
+            _flags(raw["revised"], len(as_of)),
             raw["figure"],
             strict=True,
         )
@@ -127,19 +134,35 @@ def _to_cells(raw: dict[str, Any]) -> dict[Address, Cell]:
     return dict(zip(addresses, cells, strict=True))
 
 
+def _flags(numbers: list[int], count: int) -> list[bool]:
+    """One flag for each cell, from the numbers of those that carry it."""
+    raised = set(numbers)
+    return [number in raised for number in range(count)]
+
+
 def _looked_up(names: list[Any], numbers: list[int]) -> list[Any]:
     return [names[number] for number in numbers]
 
 
-def _of_series(
-    one: Series,
-) -> tuple[str, tuple[float | None, ...], tuple[float | None, ...] | None]:
-    return one.first.isoformat(), one.num, one.den
+def _of_series(one: Series) -> tuple[Any, ...]:
+    revised = [day.isoformat() for day in one.revised]
+    return one.first.isoformat(), one.num, one.den, one.missing, revised
 
 
-def _to_series(first: str, num: list[float | None], den: list[float | None] | None) -> Series:
-    counted = None if den is None else tuple(den)
-    return Series(first=date.fromisoformat(first), num=tuple(num), den=counted)
+def _to_series(
+    first: str,
+    num: list[float | None],
+    den: list[float | None] | None,
+    missing: list[list[str]],
+    revised: list[str],
+) -> Series:
+    return Series(
+        first=date.fromisoformat(first),
+        num=tuple(num),
+        den=None if den is None else tuple(den),
+        missing=tuple(map(tuple, missing)),
+        revised=tuple(map(date.fromisoformat, revised)),
+    )
 
 
 def _of_shares(shares: tuple[Share, ...]) -> tuple[list[Any], list[Any], list[Any]]:

@@ -35,6 +35,9 @@ cells = st.builds(
     present=counts,
     expected=counts,
     missing=st.lists(names, max_size=2).map(tuple),
+    usual_share=st.none() | st.floats(0, 1),
+    withheld=st.booleans(),
+    revised=st.booleans(),
     figure=names,
 )
 series = st.builds(
@@ -42,6 +45,8 @@ series = st.builds(
     first=st.dates(),
     num=st.lists(maybe_numbers, max_size=3).map(tuple),
     den=st.none() | st.lists(maybe_numbers, max_size=3).map(tuple),
+    missing=st.lists(st.lists(names, max_size=2).map(tuple), max_size=3).map(tuple),
+    revised=st.lists(st.dates(), max_size=2).map(tuple),
 )
 hours = st.builds(
     Hours,
