@@ -17,7 +17,7 @@ from centre.citypack.places_file import (
     UnitTable,
 )
 from centre.citypack.source_file import FieldTable, SourceFile
-from centre.domain.places import City, DueRule, Name, Published, Street, Target, Unit
+from centre.domain.places import City, CoverageRule, DueRule, Name, Published, Street, Target, Unit
 from centre.domain.sources import FieldMap, SourceConfig
 
 
@@ -44,6 +44,7 @@ def city(
         due_rules={rule.kind: _due(rule) for rule in places.due},
         targets={metric: _target(metric, one) for metric, one in targets.target.items()},
         published={metric: _published(metric, one) for metric, one in targets.published.items()},
+        coverage=CoverageRule(minimum=targets.coverage.minimum, watch=targets.coverage.watch),
         boundaries=boundaries,
         review_number=head.review_number,
     )

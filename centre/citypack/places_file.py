@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from centre.citypack.read import wrong
 
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -94,8 +96,32 @@ class PublishedTable(Table):
     phrase: Text
 
 
+def _share(value: float) -> float:
+    if not 0 < value <= 1:
+        raise wrong(f"{value:g} is no share", "write a fraction: 0.05 for 5 %")
+    return value
+
+
+Share = Annotated[float, AfterValidator(_share)]
+
+
+class CoverageTable(Table):
+    """[coverage]: shares of the usual volume, `watch` of the missing, `minimum` of the present."""
+
+    minimum: Share = 0.5
+    watch: Share = 0.05
+
+    @model_validator(mode="after")
+    def _watched_before_withheld(self) -> CoverageTable:
+        if self.watch + self.minimum > 1:
+            remedy = f"write a `watch` of {1 - self.minimum:g} at most"
+            raise wrong("a figure would be withheld before its mark is watched", remedy)
+        return self
+
+
 class TargetsFile(Table):
     """targets.toml."""
 
+    coverage: CoverageTable = CoverageTable()
     target: dict[str, TargetTable] = {}
     published: dict[str, PublishedTable] = {}

@@ -81,6 +81,18 @@ class Published:
     phrase: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageRule:
+    """How much may be missing from a figure, as shares 0..1 of its usual volume.
+
+    `minimum`: with less than this present a figure is withheld. `watch`: from this missing share
+    on its mark is in the colour of watching.
+    """
+
+    minimum: float = 0.5
+    watch: float = 0.05
+
+
 @dataclass(frozen=True, kw_only=True)
 class City:
     """One city pack, read and checked. `codes`: field -> code -> name ("channel" -> "phone")."""
@@ -96,6 +108,7 @@ class City:
     due_rules: Mapping[str, DueRule] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
     published: Mapping[str, Published] = field(default_factory=dict)
+    coverage: CoverageRule = CoverageRule()
     boundaries: Mapping[str, object] | None = None  # GeoJSON FeatureCollection; feature id = code
     review_number: str | None = None  # 审图号
 

@@ -40,6 +40,10 @@ working_days = 5
 """
 
 TARGETS = """
+[coverage]
+minimum = 0.6
+watch = 0.1
+
 [target."appeal.on_time_rate"]
 value = 0.95
 note_zh = "年度目标"

@@ -179,6 +179,11 @@ TARGET_MISTAKES = [
     ),
     ("value = 0.95", "value = inf", 'target."appeal.on_time_rate".value', "finite"),
     ("note_en", "noteen", 'target."appeal.on_time_rate".noteen', 'did you mean "note_en"?'),
+    ("minimum = 0.6", "minimum = 60", "coverage.minimum", "60 is no share; write a fraction"),
+    ("watch = 0.1", "watch = 0", "coverage.watch", "0 is no share; write a fraction"),
+    ("watch = 0.1", "watch = nan", "coverage.watch", "nan is no share"),
+    ("watch = 0.1", "wtach = 0.1", "coverage.wtach", 'did you mean "watch"?'),
+    ("watch = 0.1", "watch = 0.5", "coverage", "withheld before its mark is watched"),
 ]
 
 

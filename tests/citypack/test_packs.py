@@ -15,7 +15,7 @@ import pytest
 from centre.citypack.check import check
 from centre.citypack.load import load_city, load_sources
 from centre.domain.parse import parse
-from centre.domain.places import UNASSIGNED
+from centre.domain.places import UNASSIGNED, CoverageRule
 from centre.domain.records import Case, Rejected
 from centre.domain.sources import FieldMap
 from centre.domain.status import Verdict, verdict
@@ -74,6 +74,13 @@ def test_chengdu_understands_what_its_districts_were_called() -> None:
     assert city.resolve("510124") == "510117"
     assert city.resolve("  ") == UNASSIGNED
     assert city.resolve("510999") is None
+
+
+def test_a_city_declares_how_much_may_be_missing_from_a_figure(tmp_path: Path) -> None:
+    assert load_city(CONF / "chengdu").coverage == CoverageRule(minimum=0.5, watch=0.05)
+    assert load_city(CONF / "boston").coverage == CoverageRule()
+    riverton = load_city(write(tmp_path / "riverton"))
+    assert riverton.coverage == CoverageRule(minimum=0.6, watch=0.1)
 
 
 def test_chengdu_has_published_figures_and_no_target() -> None:
