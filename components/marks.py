@@ -8,8 +8,10 @@ from dash import html
 
 from centre.snapshots.cells import Cell
 from components.charts.svg import Svg, drawing, node
+from components.tags import data
 from components.text import t
 from components.theme import SHAPES
+from components.view import View
 
 _TONE = {"partial": "unknown", "late": "watch", "down": "watch", "none": "unknown"}
 
@@ -41,6 +43,22 @@ def coverage(cell: Cell, lang: str) -> Any:
         tone = "weak"  # the sentence on top says it; said at every figure it would hide the rest
     words = t(lang, "coverage.short", present=cell.present, expected=cell.expected)
     return html.Span([mark("partial", tone), words], className=f"coverage {tone}", title=words)
+
+
+def figure(view: View, id_: str, *children: Any, class_name: str = "", **said: Any) -> Any:
+    """A number and the code that opens what stands behind it; without an id the number alone.
+
+    On the desk a click or Enter opens /figure/<id>; elsewhere the code is only told.
+    """
+    named = {**({"className": class_name} if class_name else {}), **said}
+    return html.Span(list(children), **named, **({} if not id_ else figure_data(view, id_)))
+
+
+def figure_data(view: View, id_: str) -> dict[str, Any]:
+    """The same for an element that is there already: its attributes."""
+    words = t(view.lang, "figure.code", id=id_)
+    opens = {"tabIndex": 0, "role": "link"} if view.surface == "desk" else {}
+    return {"title": words, **opens, **data(figure=id_)}
 
 
 def demo(lang: str) -> Any:

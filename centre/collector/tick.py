@@ -21,8 +21,8 @@ from centre.metrics.board import board
 from centre.metrics.kept import Kept
 from centre.metrics.registry import METRICS
 from centre.snapshots.bus import Bus
-from centre.snapshots.cells import Address, Cell, Snapshot, SourceState
-from centre.snapshots.figures import cell_query, figure_id
+from centre.snapshots.cells import Snapshot, SourceState
+from centre.snapshots.naming import named
 from centre.store import changes, sources
 from centre.store.engine import reading, writing
 from centre.store.queries.horizon import last_record_at
@@ -30,6 +30,7 @@ from centre.store.queries.horizon import last_record_at
 _LOG = logging.getLogger(__name__)
 _SHARE = 3.0  # a tick of 0.3 s still comes each second on a free machine, also during a fill
 _LONGEST_PAUSE_SECONDS = 5.0  # however slow a tick is
+_VERSIONS = {id_: metric.version for id_, metric in METRICS.items()}
 HEARTBEAT_SECONDS = 10.0  # design.md: nothing new is news too, ages go on
 
 
@@ -45,7 +46,10 @@ class Publisher:
         configs: Sequence[SourceConfig],
         bus: Bus,
         clock: Callable[[], datetime],
+        archive: Callable[[Snapshot], None] = lambda _: None,
     ) -> None:
+        """`archive` is given each snapshot before anybody sees it."""
+        self._archive = archive
         self._engine, self._writer, self._city = engine, writer, city
         self._configs, self._bus, self._clock = configs, bus, clock
         self._last: Snapshot | None = None
@@ -66,6 +70,7 @@ class Publisher:
         if not changed and began - self._published_at < HEARTBEAT_SECONDS and not self._differs():
             return False
         snapshot = self.make()
+        self._archive(snapshot)
         self._bus.publish(snapshot)
         self._last, self._published_at = snapshot, began
         self._shown = looks(snapshot.sources)
@@ -96,12 +101,12 @@ class Publisher:
         )
         self._kept = seen.kept
         filled, total, unit = progress(states)
-        return Snapshot(
+        made = Snapshot(
             seq=seq,
             published_at=at,
             city_now=now,
             clock=self._city.clock,
-            cells=self._named(seen.cells, seq),
+            cells=seen.cells,
             series=seen.series,
             hours=seen.hours,
             shares=seen.shares,
@@ -112,6 +117,7 @@ class Publisher:
             fill_unit=unit,
             synthetic=any(one.synthetic for one in states),
         )
+        return named(made, self._last, _VERSIONS)
 
     @contextmanager
     def _numbered(self, at: datetime) -> Iterator[tuple[int, Connection]]:
@@ -139,21 +145,3 @@ class Publisher:
             now = self._city_now(conn, at)
             states = source_states(self._configs, sources.states(conn), now, self._troubles)
         return looks(states) != self._shown
-
-    def _named(self, cells: Mapping[Address, Cell], seq: int) -> Mapping[Address, Cell]:
-        """Cells with their figure ids. A number that has not moved keeps its id: it still holds."""
-        before = self._last.cells if self._last is not None else {}
-        return {
-            address: replace(cell, figure=_figure(address, cell, before.get(address), seq))
-            for address, cell in cells.items()
-        }
-
-
-def _figure(address: Address, cell: Cell, before: Cell | None, seq: int) -> str:
-    if before is not None and before.figure and _content(before) == _content(cell):
-        return before.figure
-    return figure_id(cell_query(address), METRICS[address.metric].version, seq)
-
-
-def _content(cell: Cell) -> tuple[object, ...]:
-    return cell.num, cell.den, cell.present, cell.expected, cell.missing

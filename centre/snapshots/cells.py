@@ -68,6 +68,7 @@ class Series:
     den: tuple[float | None, ...] | None = None
     missing: tuple[tuple[str, ...], ...] = ()
     revised: tuple[date, ...] = ()  # closed days that late data changed after they were complete
+    seq: int = 0  # since which it stands so: the moment of its figure ids
 
     @property
     def values(self) -> tuple[float | None, ...]:
@@ -84,6 +85,7 @@ class Hours:
 
     today: tuple[float | None, ...]
     usual: tuple[float | None, ...]
+    seq: int = 0  # since which it stands so: the moment of its figure ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class Share:
     key: str
     today: float | None
     usual: float | None
+    seq: int = 0  # since which it stands so: the moment of its figure ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,7 @@ class Due:
     open: int
     lapses_today: int | None
     overdue: int | None
+    seq: int = 0  # since which it stands so: the moment of its figure ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +136,7 @@ class SourceState:
     rejected: int = 0
     failures: int = 0
     error: str | None = None
+    seq: int = 0  # since which its counts stand so: the moment of their figure ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,9 +34,9 @@ def of_snapshot(snapshot: Snapshot) -> dict[str, Any]:
         "city_now": snapshot.city_now.isoformat(),
         "cells": _of_cells(snapshot),
         "series": [[*key, *_of_series(one)] for key, one in snapshot.series.items()],
-        "hours": [[unit, one.today, one.usual] for unit, one in snapshot.hours.items()],
+        "hours": [[unit, h.today, h.usual, h.seq] for unit, h in snapshot.hours.items()],
         "shares": [[*key, *_of_shares(one)] for key, one in snapshot.shares.items()],
-        "dues": [[u, d.open, d.lapses_today, d.overdue] for u, d in snapshot.dues.items()],
+        "dues": [[u, *_of_due(one)] for u, one in snapshot.dues.items()],
         "sources": _of_rows(SourceState, snapshot.sources),
         "alerts": _of_rows(Alert, snapshot.alerts),
     }
@@ -50,9 +50,9 @@ def to_snapshot(raw: dict[str, Any]) -> Snapshot:
         city_now=datetime.fromisoformat(raw["city_now"]),
         cells=_to_cells(raw["cells"]),
         series={(m, u): _to_series(*rest) for m, u, *rest in raw["series"]},
-        hours={u: Hours(today=tuple(a), usual=tuple(b)) for u, a, b in raw["hours"]},
+        hours={u: _to_hours(*rest) for u, *rest in raw["hours"]},
         shares={(d, u): _to_shares(*rest) for d, u, *rest in raw["shares"]},
-        dues={u: Due(open=o, lapses_today=t, overdue=v) for u, o, t, v in raw["dues"]},
+        dues={u: _to_due(*rest) for u, *rest in raw["dues"]},
         sources=_to_rows(SourceState, raw["sources"]),
         alerts=_to_rows(Alert, raw["alerts"]),
     )
@@ -146,34 +146,41 @@ def _looked_up(names: list[Any], numbers: list[int]) -> list[Any]:
 
 def _of_series(one: Series) -> tuple[Any, ...]:
     revised = [day.isoformat() for day in one.revised]
-    return one.first.isoformat(), one.num, one.den, one.missing, revised
+    return one.first.isoformat(), one.num, one.den, one.missing, revised, one.seq
 
 
-def _to_series(
-    first: str,
-    num: list[float | None],
-    den: list[float | None] | None,
-    missing: list[list[str]],
-    revised: list[str],
-) -> Series:
+def _to_series(first: str, num: list[float | None], den: Any, *days: Any) -> Series:
+    missing, revised, seq = days
     return Series(
         first=date.fromisoformat(first),
         num=tuple(num),
         den=None if den is None else tuple(den),
         missing=tuple(map(tuple, missing)),
         revised=tuple(map(date.fromisoformat, revised)),
+        seq=seq,
     )
 
 
-def _of_shares(shares: tuple[Share, ...]) -> tuple[list[Any], list[Any], list[Any]]:
-    return [s.key for s in shares], [s.today for s in shares], [s.usual for s in shares]
+def _to_hours(today: list[float | None], usual: list[float | None], seq: int) -> Hours:
+    return Hours(today=tuple(today), usual=tuple(usual), seq=seq)
 
 
-def _to_shares(
-    keys: list[str], today: list[float | None], usual: list[float | None]
-) -> tuple[Share, ...]:
-    rows = zip(keys, today, usual, strict=True)
-    return tuple(Share(key=key, today=now, usual=then) for key, now, then in rows)
+def _of_due(one: Due) -> tuple[int | None, ...]:
+    return one.open, one.lapses_today, one.overdue, one.seq
+
+
+def _to_due(open_: int, lapses_today: int | None, overdue: int | None, seq: int) -> Due:
+    return Due(open=open_, lapses_today=lapses_today, overdue=overdue, seq=seq)
+
+
+def _of_shares(shares: tuple[Share, ...]) -> tuple[list[Any], ...]:
+    names = ("key", "today", "usual", "seq")
+    return tuple([getattr(one, name) for one in shares] for name in names)
+
+
+def _to_shares(*columns: list[Any]) -> tuple[Share, ...]:
+    rows = zip(*columns, strict=True)
+    return tuple(Share(key=key, today=now, usual=then, seq=seq) for key, now, then, seq in rows)
 
 
 def _of_rows(cls: type[_Row], rows: tuple[_Row, ...]) -> dict[str, list[Any]]:

@@ -1,16 +1,24 @@
 """Figure ids: the short code under every number, typed by people who read it from a wall.
 
-    3k7-x4m9qt      before the dash: the seq of the snapshot; after it: which question was asked
+    3k7-x4m9qt2h    before the dash: the seq of the snapshot; after it: which question was asked
 
 The question part is the same at every moment, so a code resolves without a table: the seq names
 the moment, and only one of a city's questions has that digest. Letters are Crockford's: no i, l, o
 or u, so what is read as O or l is still found.
+
+Every question that a screen can show a number for is made here, by one function each:
+
+    cell_query      a metric of a unit in a window      point_query    of one day of a line
+    hour_query      received in one hour                share_query    of one value of a dimension
+    due_query       open cases by clock                 count_query    rows of a source
+    group_query     one row of a metric's breakdown     asked_query    any period, asked for
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from hashlib import blake2b
 
 import orjson
@@ -18,8 +26,13 @@ import orjson
 from centre.snapshots.cells import Address
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
-_DIGEST_LETTERS = 6  # 30 bits: 1 in 700 that two of a city's 1,700 questions collide
+_DIGEST_LETTERS = 8  # 40 bits: 1 in 2,400 that two of the 30,000 questions of a moment collide
+_EXAMPLE = "3k7-x4m9qt2h"
 _MISREAD = str.maketrans("oil", "011")
+
+
+Query = dict[str, object]
+"""A canonical question: plain words and texts, so that its digest is the same everywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +59,51 @@ def figure_id(query: Mapping[str, object], version: int, seq: int) -> str:
 def digest(query: Mapping[str, object], version: int) -> str:
     """The question part of a figure id; the order of the query's keys does not matter."""
     canonical = orjson.dumps([query, version], option=orjson.OPT_SORT_KEYS)
-    bits = int.from_bytes(blake2b(canonical, digest_size=4).digest(), "big") >> 2
+    bits = int.from_bytes(blake2b(canonical, digest_size=5).digest(), "big")
     return _base32(bits).rjust(_DIGEST_LETTERS, "0")
 
 
-def cell_query(address: Address) -> dict[str, object]:
+def cell_query(address: Address) -> Query:
     """The canonical query of a cell of the snapshot."""
     return {"metric": address.metric, "unit": address.unit, "window": address.window}
+
+
+def point_query(metric: str, unit: str, day: date) -> Query:
+    """One day of a line of the snapshot."""
+    return {"metric": metric, "unit": unit, "day": day.isoformat()}
+
+
+def hour_query(metric: str, unit: str, hour: int, window: str = "now") -> Query:
+    """One local hour 0..23 of a day; window "now" or "usual"."""
+    return {"metric": metric, "unit": unit, "hour": hour, "window": window}
+
+
+def share_query(metric: str, unit: str, dim: str, key: str, window: str = "now") -> Query:
+    """One value of a dimension today; window "now" or "usual"."""
+    return {"metric": metric, "unit": unit, "dim": dim, "key": key, "window": window}
+
+
+def due_query(unit: str, clock: str) -> Query:
+    """Open cases of a unit; clock "open", "lapses_today" or "overdue"."""
+    return {"unit": unit, "clock": clock}
+
+
+def count_query(source: str, count: str) -> Query:
+    """Rows of a source since its first delivery; count "sent", "stored", "duplicate", …"""
+    return {"source": source, "count": count}
+
+
+def group_query(metric: str, unit: str, by: str, key: str) -> Query:
+    """One row of a metric's breakdown over the metric's own window."""
+    return {"metric": metric, "unit": unit, "window": "now", "by": by, "key": key}
+
+
+def asked_query(
+    metric: str, unit: str, start: datetime, end: datetime, *, by: str | None, key: str | None
+) -> Query:
+    """What was asked for at the interface or the desk: [start, end); key: one row of `by`."""
+    period: Query = {"from": start.isoformat(), "to": end.isoformat()}
+    return {"metric": metric, "unit": unit, **period, "by": by, "key": key}
 
 
 def figure_code(text: str) -> FigureCode:
@@ -62,7 +113,7 @@ def figure_code(text: str) -> FigureCode:
     if not (dash and 1 <= len(moment) <= 12 and len(question) == _DIGEST_LETTERS) or any(
         letter not in _LETTERS for letter in letters
     ):
-        raise BadFigure(f'"{text[:40]}" is no figure id; one looks like 3k7-x4m9qt')
+        raise BadFigure(f'"{text[:40]}" is no figure id; one looks like {_EXAMPLE}')
     return FigureCode(seq=sum(_worth(moment)), digest=question)
 
 

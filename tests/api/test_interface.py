@@ -89,7 +89,7 @@ def test_every_metric_is_listed_with_what_it_means(ask: Ask) -> None:
         ("/stream?slots=count:invented:wall", 404, "no_key", "the page"),
         ("/stream?lang=fr", 422, "invalid", "lang"),
         ("/api/v1/figures/zzzzzzzz-000000", 404, "no_figure", "zzzzzzzz"),
-        ("/api/v1/figures/41", 400, "bad_figure", "3k7-x4m9qt"),
+        ("/api/v1/figures/41", 400, "bad_figure", "3k7-x4m9qt2h"),
         ("/api/v1/nothing", 404, "not_found", "/api/v1/nothing"),
         ("/api", 404, "not_found", "/api"),
     ],

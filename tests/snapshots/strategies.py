@@ -47,14 +47,16 @@ series = st.builds(
     den=st.none() | st.lists(maybe_numbers, max_size=3).map(tuple),
     missing=st.lists(st.lists(names, max_size=2).map(tuple), max_size=3).map(tuple),
     revised=st.lists(st.dates(), max_size=2).map(tuple),
+    seq=counts,
 )
 hours = st.builds(
     Hours,
     today=st.lists(maybe_numbers, max_size=3).map(tuple),
     usual=st.lists(maybe_numbers, max_size=3).map(tuple),
+    seq=counts,
 )
-shares = st.builds(Share, key=names, today=numbers, usual=maybe_numbers)
-dues = st.builds(Due, open=counts, lapses_today=counts, overdue=counts)
+shares = st.builds(Share, key=names, today=numbers, usual=maybe_numbers, seq=counts)
+dues = st.builds(Due, open=counts, lapses_today=counts, overdue=counts, seq=counts)
 sources = st.builds(
     SourceState,
     id=names,
@@ -70,6 +72,7 @@ sources = st.builds(
     succeeded_at=st.none() | moments,
     lag_seconds=maybe_numbers,
     error=st.none() | names,
+    seq=counts,
 )
 alerts = st.builds(Alert, kind=names, unit=names, value=maybe_numbers, since=st.none() | moments)
 pairs = st.tuples(names, names)
