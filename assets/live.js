@@ -5,7 +5,8 @@
    [data-slot="panel:key:surface"]                    subscribed, set by components.slots.place
    [data-clock="time|minute|date"]                    shows the city's time
    [data-as-of][data-interval][data-state]            judged again, as centre.domain.status does;
-                                                      data-aged and --aged say what is worse by now
+                                                      data-aged, --aged and, of what is down, --last
+                                                      say what is worse by now
    <body data-link="ok|stalled|lost" data-seq>        said to CSS and tests */
 (function () {
   "use strict";
@@ -24,6 +25,7 @@
       lost: function (age, until) { return "与服务器失联 " + age + (until ? " · 数据截至 " + until : ""); },
       stalled: function (age, until) { return "采集停顿 " + age + " · 数据截至 " + until; },
       late: "晚 ", stale: "截至 ", down: "中断 ", minute: " 分", hour: " 时 ",
+      last: function (value, until) { return "最后值 " + value + "，截至 " + until; },
       upgraded: "系统已升级，点此刷新", date: "zh-CN",
     },
     en: {
@@ -34,6 +36,7 @@
         return "Collecting has stopped for " + age + " · data as of " + until;
       },
       late: "late ", stale: "as of ", down: "down ", minute: " min", hour: " h ",
+      last: function (value, until) { return "last value " + value + ", as of " + until; },
       upgraded: "The system was upgraded: reload", date: "en-GB",
     },
   };
@@ -231,7 +234,11 @@
     time: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
     minute: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
     date: { year: "numeric", month: "long", day: "numeric", weekday: "long" },
+    moment: { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   };
+  function until(time, now) { // 14:05, with its day when that is not today
+    return format(time, format(time, "date") === format(now, "date") ? "minute" : "moment");
+  }
   function format(time, shape) {
     var key = shape + lang();
     if (!formats[key]) {
@@ -242,11 +249,14 @@
     return formats[key].format(time);
   }
   var order = ["live", "late", "stale", "down"];
-  function judge(age, interval) { // centre/domain/status.py: freshness
+  // centre/domain/status.py: freshness. Both are held by tests/domain/freshness_table.json.
+  function judge(age, interval) {
+    if (age === null || isNaN(age)) return "missing";
     if (age > Math.max(10 * interval, 900)) return "down";
     if (age > Math.max(3 * interval, 60)) return "stale";
     return age > 1.5 * interval ? "late" : "live";
   }
+  state.judge = judge;
   function tick() {
     var now = cityTime();
     if (now === null) return;
@@ -262,26 +272,33 @@
   /* data-state stays the server's word. A class that we have set is none that React knows of, so
      it is we who take it away when newer data has come. */
   function grow(one, now) {
-    var age = (now - Date.parse(one.dataset.asOf)) / 1000, said = one.dataset.state;
-    var verdict = judge(age, Number(one.dataset.interval)); // "live" without data-as-of
+    var asOf = new Date(one.dataset.asOf || NaN), age = (now - asOf) / 1000;
+    var said = one.dataset.state, verdict = judge(age, Number(one.dataset.interval));
     var isAged = order.indexOf(verdict) > order.indexOf(said) && order.indexOf(said) >= 0;
     if (!isAged && !one.dataset.aged) return;
     order.forEach(function (word) {
       one.classList.toggle("is-" + word, word === (isAged ? verdict : said));
     });
-    if (isAged) {
-      one.dataset.aged = verdict;
-      one.style.setProperty("--aged", JSON.stringify(agedWords(verdict, age, one.dataset.asOf)));
-    } else {
-      delete one.dataset.aged;
-      one.style.removeProperty("--aged");
-    }
+    if (isAged) one.dataset.aged = verdict; else delete one.dataset.aged;
+    put(one, "--aged", isAged ? agedWords(verdict, age, until(asOf, now)) : "");
+    put(one, "--last", isAged && verdict === "down" ? lastWords(one, until(asOf, now)) : "");
   }
-  function agedWords(verdict, age, asOf) {
+  function put(one, name, text) {
+    if (text) one.style.setProperty(name, JSON.stringify(text));
+    else one.style.removeProperty(name);
+  }
+  function agedWords(verdict, age, at) {
     var said = words[lang()], minutes = Math.floor(age / 60), hours = Math.floor(minutes / 60);
-    if (verdict === "stale") return said.stale + format(new Date(asOf), "minute");
+    if (verdict === "stale") return said.stale + at;
     var long = (hours ? hours + said.hour : "") + (minutes % 60) + said.minute;
     return said[verdict] + long;
+  }
+  function lastWords(one, at) { // what stood there stays, small: the server would say it too
+    var parts = Array.from(one.querySelectorAll(".value > span"), function (part) {
+      return part.textContent;
+    });
+    var unit = parts.length > 2 && parts[2] ? " " + parts[2] : "";
+    return parts.length ? words[lang()].last(parts[0] + (parts[1] || "") + unit, at) : "";
   }
 
   // ---- begin ----------------------------------------------------------------------------------

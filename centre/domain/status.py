@@ -1,7 +1,15 @@
-"""How old is too old, and is a case on time: the two judgements every screen shares."""
+"""How old is too old, and is a case on time: the two judgements every screen shares.
+
+Three clocks of a figure: when what it counts happened (event), until when its sources say that they
+are complete (data time), when we wrote it down (received). Only the data time is judged: a quiet
+county at 3 a.m. is not stale. assets/live.js judges by the same table of tests,
+tests/domain/freshness_table.json, because a dead server cannot say that it is dead.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -33,9 +41,46 @@ def freshness(as_of: datetime | None, now: datetime, interval_seconds: float) ->
     return Freshness.LIVE
 
 
+def standing(state: str, as_of: datetime | None, *, is_finished: bool) -> Freshness:
+    """What a source's state says of the figures made of it.
+
+    A paused source says nothing of today; finished data does not age.
+    """
+    if is_finished:
+        return Freshness.MISSING if as_of is None else Freshness.LIVE
+    return Freshness.DOWN if state == PAUSED else Freshness(state)
+
+
+PAUSED = "paused"
+"""The state of a source that an operator has stopped; the others are freshnesses."""
+
+
 def worst(states: list[Freshness]) -> Freshness:
     """The worst of some states; MISSING for none."""
     return max(states, key=_ORDER.index) if states else Freshness.MISSING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """The three clocks of a figure or of a source; None where it is not known.
+
+    `event_at`: the newest thing that happened among what was used; `as_of`: complete until;
+    `received_at`: when the newest row used was written down here.
+    """
+
+    event_at: datetime | None = None
+    as_of: datetime | None = None
+    received_at: datetime | None = None
+
+
+def together(some: Iterable[Clocks]) -> Clocks:
+    """Of several inputs: the newest event, the oldest data time, the newest receipt."""
+    known = tuple(some)
+    return Clocks(
+        event_at=max((one.event_at for one in known if one.event_at), default=None),
+        as_of=min((one.as_of for one in known if one.as_of), default=None),
+        received_at=max((one.received_at for one in known if one.received_at), default=None),
+    )
 
 
 class Verdict(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from centre.domain.places import UNASSIGNED, City
-from centre.domain.status import Freshness, worst
+from centre.domain.status import Freshness, standing, worst
 from centre.snapshots.cells import SourceState
 
 
@@ -57,12 +57,10 @@ def _of_those_there(city: City, sources: Sequence[SourceState]) -> Feed:
 
 
 def feed(source: SourceState, city: City) -> Feed:
-    """One source's feed. Finished data does not age; a paused source says nothing of today."""
-    if city.clock == "latest":
-        known = source.as_of or source.succeeded_at
-        return Feed(freshness=Freshness.LIVE if known else Freshness.MISSING, as_of=known)
-    state = Freshness.DOWN if source.state == "paused" else Freshness(source.state)
-    return Feed(freshness=state, as_of=source.as_of)
+    """One source's feed; of finished data its last success counts where it names no watermark."""
+    is_finished = city.clock == "latest"
+    known = source.as_of or (source.succeeded_at if is_finished else None)
+    return Feed(freshness=standing(source.state, known, is_finished=is_finished), as_of=known)
 
 
 def join(some: Iterable[Feed]) -> Feed:

@@ -2,54 +2,62 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from centre.domain.status import Freshness, Verdict, freshness, verdict, worst
+from centre.domain.status import (
+    Clocks,
+    Freshness,
+    Verdict,
+    freshness,
+    standing,
+    together,
+    verdict,
+    worst,
+)
 
 NOW = datetime(2026, 6, 16, 4, 0, tzinfo=UTC)
 
-# interval and age in seconds; late > 1.5 intervals, stale > max(3 intervals, 60 s),
-# down > max(10 intervals, 15 min). The limits themselves still belong to the better word.
-TABLE = """
-    interval      age   expect
-          10        0   live
-          10       15   live
-          10     15.1   late
-          10       60   late
-          10     60.1   stale
-          10      900   stale
-          10    900.1   down
-          30       45   live
-          30       46   late
-          30       90   late
-          30       91   stale
-          30      901   down
-          60       90   live
-          60      180   late
-          60      181   stale
-          60      900   stale
-          60      901   down
-         300      450   live
-         300      451   late
-         300      900   late
-         300      901   stale
-         300     3000   stale
-         300     3001   down
-       86400   129600   live
-       86400   259200   late
-       86400   864000   stale
-       86400   864001   down
-          60      -30   live
-"""
+TABLE = json.loads(Path(__file__).with_name("freshness_table.json").read_text())
+"""Forty ages: on each limit (which belongs to the better word) and a millisecond beyond it."""
 
 
-@pytest.mark.parametrize("line", TABLE.strip().splitlines()[1:])
-def test_an_age_has_one_word(line: str) -> None:
-    interval, age, expect = line.split()
-    as_of = NOW - timedelta(seconds=float(age))
-    assert freshness(as_of, NOW, float(interval)) == Freshness(expect)
+def as_of(row: dict[str, Any]) -> datetime | None:
+    age = row["age_seconds"]
+    return None if age is None else NOW - timedelta(seconds=age)
+
+
+@pytest.mark.parametrize(
+    "row", TABLE, ids=lambda row: f"{row['interval_seconds']}-{row['age_seconds']}"
+)
+def test_an_age_has_one_word(row: dict[str, Any]) -> None:
+    assert freshness(as_of(row), NOW, row["interval_seconds"]) == row["word"]
+
+
+def test_the_table_has_forty_rows_and_every_word() -> None:
+    assert len(TABLE) == 40
+    assert {row["word"] for row in TABLE} == set(Freshness)
+
+
+@pytest.mark.parametrize("row", TABLE[:7], ids=lambda row: row["word"])
+def test_finished_data_does_not_age_and_a_paused_source_is_down(row: dict[str, Any]) -> None:
+    assert standing(row["word"], as_of(row), is_finished=True) == Freshness.LIVE
+    assert standing(row["word"], as_of(row), is_finished=False) == row["word"]
+    assert standing("paused", as_of(row), is_finished=False) == Freshness.DOWN
+    assert standing(row["word"], None, is_finished=True) == Freshness.MISSING
+
+
+def test_of_several_inputs_the_newest_event_and_receipt_and_the_oldest_data_time_count() -> None:
+    one = Clocks(event_at=moment(-3), as_of=moment(-1), received_at=moment(-2))
+    other = Clocks(event_at=moment(-5), as_of=moment(-4), received_at=moment(-1))
+    assert together([one, other, Clocks()]) == Clocks(
+        event_at=moment(-3), as_of=moment(-4), received_at=moment(-1)
+    )
+    assert together([]) == Clocks()
 
 
 def test_what_never_was_is_missing() -> None:
