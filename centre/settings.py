@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+ARCHIVE = {"each": timedelta(hours=1), "minute": timedelta(days=7), "quarter": timedelta(days=400)}
+"""How long published snapshots are kept: all, one a minute, one a quarter hour."""
 
 
 class BadSettings(ValueError):
@@ -26,10 +30,11 @@ class Settings:
     port: int
     workers: int
     tiles_url: str | None = None
+    archive: Mapping[str, timedelta] = field(default_factory=lambda: ARCHIVE)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
-        """Read CITY, DATA, STATE, DATABASE_URL, REDIS_URL, HOST, PORT, WEB_CONCURRENCY, …"""
+        """Read CITY, DATA, STATE, DATABASE_URL, REDIS_URL, HOST, PORT, ARCHIVE_HOURS, …"""
         state = Path(env.get("STATE") or "var").resolve()
         city = Path(env.get("CITY") or ROOT / "conf" / "chengdu").resolve()
         if not (city / "places.toml").is_file():
@@ -53,6 +58,11 @@ class Settings:
             port=_whole(env, "PORT", 8050),
             workers=workers,
             tiles_url=env.get("TILES_URL") or None,
+            archive={
+                "each": timedelta(hours=_whole(env, "ARCHIVE_HOURS", 1)),
+                "minute": timedelta(days=_whole(env, "ARCHIVE_MINUTE_DAYS", 7)),
+                "quarter": timedelta(days=_whole(env, "ARCHIVE_QUARTER_DAYS", 400)),
+            },
         )
 
 

@@ -14,6 +14,7 @@ from threading import Event
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from centre.collector.archivist import Archivist
 from centre.collector.crew import Crew, Desk
 from centre.collector.ground import Ground, ground, opened, surroundings
 from centre.collector.schedule import Schedule, Uniform, back_off
@@ -94,6 +95,7 @@ class Collector:
         """From a database that answers to the stop, or to the next outage."""
         with ground(engine, self._city, self._configs, self._clock, _tell_refill) as base:
             crew = self._crew(base)
+            archivist = Archivist(engine, base.writer, self._settings.archive)
             publisher = Publisher(
                 engine=engine,
                 writer=base.writer,
@@ -101,6 +103,7 @@ class Collector:
                 configs=self._configs,
                 bus=self._bus,
                 clock=self._clock,
+                archive=archivist.archive,
             )
             try:
                 self._beat_until(stop, engine, crew, publisher)

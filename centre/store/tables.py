@@ -15,6 +15,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -275,3 +276,15 @@ figure = Table(
     Column("change", BigInteger, nullable=False),
     Column("query", JSON, nullable=False),  # canonical: metric, version, scope, from, to, by
 )
+
+archived = Table(
+    "archived",
+    metadata,
+    Column("chain", String(8), primary_key=True),  # "each" | "minute" | "quarter"
+    Column("change", BigInteger, primary_key=True, autoincrement=False),  # the snapshot's seq
+    Column("at", UtcDateTime, nullable=False),  # published
+    Column("base", BigInteger),  # the full one that its group begins with; NULL: it is that one
+    Column("data", LargeBinary, nullable=False),  # centre.snapshots.past
+)
+Index("archived_at", archived.c.at, archived.c.change)
+Index("archived_change", archived.c.change)

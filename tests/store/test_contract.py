@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from centre.store.engine import connect
 from centre.store.migrations import upgrade
 from tests.servers import fresh_database
+from tests.store.archive_contract import ArchiveContract
 from tests.store.cube_contract import DELIVERIES, CubeContract, assert_differences_add_up
 from tests.store.query_contract import QueryContract
 from tests.store.schema_contract import SchemaContract
@@ -33,7 +34,7 @@ def migrate(url: str) -> str:
     return url
 
 
-class StoreContract(WriteContract, CubeContract, QueryContract, SchemaContract):
+class StoreContract(WriteContract, CubeContract, QueryContract, SchemaContract, ArchiveContract):
     """All that a database has to do; a new one is a subclass with fixtures `url` and `copied`."""
 
     @pytest.fixture
