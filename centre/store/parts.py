@@ -36,3 +36,6 @@ class Part:
     anchor: Column[object]
     where: ColumnElement[bool]
     amount: ColumnElement[float] = field(default_factory=lambda: literal(1.0))
+    matures: bool = False
+    """Whether its amount of a day goes on changing by the normal life of that day's cases: a case
+    received on Monday is answered on Tuesday. Such a change is no late data about Monday."""

@@ -1,6 +1,6 @@
 """The one way in: a delivery becomes known in one transaction, or not at all.
 
-fence · upserts guarded by version · versions · rows · rejected · cubes · presence · cursor
+fence · upserts guarded by version · versions · rows · rejected · cubes · revised · presence · cursor
 
 Exception
 ├── Fenced        another collector took the source over
@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from centre.domain.records import Rejected
-from centre.store import changes, cubes, keep, measure, presence, rejects, tables
+from centre.store import changes, cubes, keep, measure, presence, rejects, revised, tables
 from centre.store.delivery import BadDelivery, Delivery, Fenced, Receipt
 from centre.store.engine import writing
-from centre.store.measure import Tally
+from centre.store.measure import Cells, Tally
 from centre.store.parts import Part
 
 __all__ = ["BadDelivery", "Delivery", "Fenced", "Receipt", "write"]
@@ -63,7 +63,8 @@ def _take(
     if batches or news or delivery.replayed_ids or before.cursor != delivery.cursor:
         kind = "replay" if delivery.replayed_ids else "write"
         change = changes.next_change(conn, kind, delivery.source, delivery.fetched_at)
-        _store(conn, batches, change, parts, zone)
+        cells = _store(conn, batches, change, parts, zone)
+        revised.mark(conn, cells, delivery, before, change=change, parts=parts, zone=zone)
         rejects.replayed(conn, delivery)
         rejects.keep(conn, news, change, delivery.fetched_at)
     receipt = _receipt(delivery, change, sum(len(batch.records) for batch in batches), len(refused))
@@ -77,7 +78,7 @@ def _store(
     change: int,
     parts: Sequence[Part],
     zone: ZoneInfo,
-) -> None:
+) -> Cells:
     tally = Tally(zone)
     for batch in batches:
         plan = next((one for one in measure.plans(parts) if one.table is batch.kind.table), None)
@@ -87,7 +88,9 @@ def _store(
         keep.upsert(conn, batch, change)
         if plan is not None:
             tally.add(plan, keep.measured(conn, batch, plan, batch.keys))
-    cubes.add(conn, tally.cells(), change, parts)
+    cells = tally.cells()
+    cubes.add(conn, cells, change, parts)
+    return cells
 
 
 def _receipt(delivery: Delivery, change: int | None, stored: int, rejected: int) -> Receipt:

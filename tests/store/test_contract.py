@@ -12,6 +12,7 @@ from centre.store.migrations import upgrade
 from tests.servers import fresh_database
 from tests.store.archive_contract import ArchiveContract
 from tests.store.cube_contract import DELIVERIES, CubeContract, assert_differences_add_up
+from tests.store.late_contract import LateContract
 from tests.store.query_contract import QueryContract
 from tests.store.schema_contract import SchemaContract
 from tests.store.write_contract import WriteContract
@@ -34,7 +35,9 @@ def migrate(url: str) -> str:
     return url
 
 
-class StoreContract(WriteContract, CubeContract, QueryContract, SchemaContract, ArchiveContract):
+class StoreContract(
+    WriteContract, CubeContract, QueryContract, SchemaContract, ArchiveContract, LateContract
+):
     """All that a database has to do; a new one is a subclass with fixtures `url` and `copied`."""
 
     @pytest.fixture

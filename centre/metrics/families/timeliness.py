@@ -25,6 +25,7 @@ REPLIED_LATE = Part(
     id="appeal.replied_late",
     anchor=case.c.dispatched_at,
     where=APPEAL & (case.c.replied_at > case.c.due_at),
+    matures=True,
 )
 REPLY_WORKDAYS = Part(
     id="appeal.reply_workdays",

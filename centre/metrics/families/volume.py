@@ -18,11 +18,13 @@ ANSWERED_DIRECTLY = Part(
     id="appeal.answered_directly",
     anchor=case.c.received_at,  # not closed_at: numerator and denominator are the same appeals
     where=APPEAL & case.c.dispatched_at.is_(None) & case.c.closed_at.is_not(None),
+    matures=True,
 )
 LINKED = Part(
     id="appeal.linked",
     anchor=case.c.received_at,
     where=APPEAL & case.c.linked_key.is_not(None),
+    matures=True,
 )
 
 METRICS = (

@@ -6,6 +6,7 @@ parts     some days, hours, exact moments         between · on_days · by_key_o
           what moved, and who ever delivered      touched_since · deliverers
 cases     pages, one case, groups, exports        slice · stream · slice_groups · case · versions
 refused   rows that were rejected                 rejects, reasons
+late      closed days that late data changed      revised
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from centre.store.queries.cases import (
     versions,
 )
 from centre.store.queries.cells import by_day, by_key, by_unit_key, stock, stocks
+from centre.store.queries.late import Revised, revised
 from centre.store.queries.moments import (
     Due,
     Last,
@@ -73,6 +75,7 @@ __all__ = [
     "Last",
     "Page",
     "Rejects",
+    "Revised",
     "Version",
     "between",
     "by_day",
@@ -90,6 +93,7 @@ __all__ = [
     "reasons",
     "received_between",
     "rejects",
+    "revised",
     "row",
     "slice",
     "slice_groups",
