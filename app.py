@@ -25,7 +25,7 @@ from centre.citypack.load import load_city, load_sources
 from centre.live.build import build_id
 from centre.live.hub import Hub
 from centre.live.runtime import Runtime, provide
-from centre.metrics.registry import METRICS
+from centre.metrics.registry import of_city
 from centre.settings import ROOT, Settings
 from centre.snapshots.bus import Bus
 from centre.snapshots.bus.choice import open_bus
@@ -77,8 +77,9 @@ def serve() -> FastAPI:
 
 
 def wire(settings: Settings, bus: Bus | None, panels: Mapping[str, Panel]) -> Runtime:
-    """Read the city pack, open store and bus; raises BadPack and BadUrl."""
+    """Read the city pack, open store and bus; raises BadPack, BadVersions and BadUrl."""
     city = load_city(settings.city_dir)
+    metrics = of_city(city)
     sources, findings = load_sources(settings.city_dir, city)
     engine = connect(settings.database_url)
     upgrade(engine)
@@ -88,11 +89,11 @@ def wire(settings: Settings, bus: Bus | None, panels: Mapping[str, Panel]) -> Ru
         city=city,
         sources=sources,
         findings=findings,
-        metrics=METRICS,
+        metrics=metrics,
         panels=panels,
         engine=engine,
         bus=bus,
-        hub=Hub(bus, panels, city, METRICS, build=build),
+        hub=Hub(bus, panels, city, metrics, build=build),
         build=build,
     )
 

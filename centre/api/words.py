@@ -17,6 +17,7 @@ from centre.metrics.questions import (
     UnknownBy,
     UnknownMetric,
     UnknownUnit,
+    UnknownVersion,
 )
 
 _STATUS = {UnknownMetric: 404, UnknownUnit: 404, UnknownBy: 400, OutOfScope: 403}
@@ -24,12 +25,14 @@ _CODES = {
     UnknownMetric: "unknown_metric",
     UnknownUnit: "unknown_unit",
     UnknownBy: "unknown_by",
+    UnknownVersion: "unknown_version",
     OutOfScope: "out_of_scope",
 }
 _REMEDIES = {
     UnknownMetric: "ids stand in /api/v1/metrics",
     UnknownUnit: '"city", "unassigned", or a code of the city pack (places.toml)',
     UnknownBy: "`by` of each metric stands in /api/v1/metrics",
+    UnknownVersion: "`versions` of each metric stand in /api/v1/metrics",
     OutOfScope: "ask who gives you access",
 }
 

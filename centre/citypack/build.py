@@ -45,6 +45,7 @@ def city(
         targets={metric: _target(metric, one) for metric, one in targets.target.items()},
         published={metric: _published(metric, one) for metric, one in targets.published.items()},
         coverage=CoverageRule(minimum=targets.coverage.minimum, watch=targets.coverage.watch),
+        definitions=targets.definition,
         boundaries=boundaries,
         review_number=head.review_number,
     )

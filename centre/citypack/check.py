@@ -15,14 +15,14 @@ from centre.domain.sources import SourceConfig
 def check(
     folder: Path,
     *,
-    metrics: Collection[str],
+    metrics: Mapping[str, Collection[int]],
     adapters: Mapping[str, Collection[str]],
     env: Mapping[str, str],
 ) -> tuple[Finding, ...]:
     """All findings of a pack, file by file.
 
-    `metrics`: the ids that exist. `adapters`: adapter -> keys of its [connection]. Sources are
-    looked at only when places.toml can be read, because their units and codes stand there.
+    `metrics`: id -> versions that exist. `adapters`: adapter -> keys of its [connection]. Sources
+    are looked at only when places.toml can be read, because their units and codes stand there.
     """
     city, findings = read_city(folder)
     if city is None:
@@ -37,16 +37,27 @@ def check(
     )
 
 
-def _metrics(file: Path, city: City, known: Collection[str]) -> Iterator[Finding]:
-    for table, named in (("target", city.targets), ("published", city.published)):
-        for metric in named:
-            if metric not in known:
-                yield Finding(
-                    file=file,
-                    key=f'{table}."{metric}"',
-                    problem="unknown metric",
-                    remedy=did_you_mean(metric, known),
-                )
+def _metrics(file: Path, city: City, known: Mapping[str, Collection[int]]) -> Iterator[Finding]:
+    tables = {
+        "target": city.targets,
+        "published": city.published,
+        "definition": city.definitions,
+    }
+    for table, metric in ((table, metric) for table, named in tables.items() for metric in named):
+        if metric not in known:
+            remedy = did_you_mean(metric, known)
+            yield Finding(
+                file=file, key=f'{table}."{metric}"', problem="unknown metric", remedy=remedy
+            )
+    for metric, number in city.definitions.items():
+        if metric in known and number not in known[metric]:
+            there = ", ".join(map(str, known[metric]))
+            yield Finding(
+                file=file,
+                key=f'definition."{metric}"',
+                problem=f"there is no version {number}",
+                remedy=f"write one of {there}, or leave the line out for the newest",
+            )
 
 
 def _some_source(folder: Path) -> Iterator[Finding]:

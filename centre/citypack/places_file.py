@@ -123,5 +123,6 @@ class TargetsFile(Table):
     """targets.toml."""
 
     coverage: CoverageTable = CoverageTable()
+    definition: dict[str, int] = {}
     target: dict[str, TargetTable] = {}
     published: dict[str, PublishedTable] = {}

@@ -19,7 +19,7 @@ from centre.domain.scope import EVERYTHING
 from centre.domain.sources import SourceConfig
 from centre.metrics.board import board
 from centre.metrics.kept import Kept
-from centre.metrics.registry import METRICS
+from centre.metrics.registry import of_city
 from centre.snapshots.bus import Bus
 from centre.snapshots.cells import Snapshot, SourceState
 from centre.snapshots.naming import named
@@ -30,7 +30,6 @@ from centre.store.queries.horizon import last_record_at
 _LOG = logging.getLogger(__name__)
 _SHARE = 3.0  # a tick of 0.3 s still comes each second on a free machine, also during a fill
 _LONGEST_PAUSE_SECONDS = 5.0  # however slow a tick is
-_VERSIONS = {id_: metric.version for id_, metric in METRICS.items()}
 HEARTBEAT_SECONDS = 10.0  # design.md: nothing new is news too, ages go on
 
 
@@ -52,6 +51,8 @@ class Publisher:
         self._archive = archive
         self._engine, self._writer, self._city = engine, writer, city
         self._configs, self._bus, self._clock = configs, bus, clock
+        self._metrics = of_city(city)
+        self._versions = {key: metric.version for key, metric in self._metrics.items()}
         self._last: Snapshot | None = None
         self._kept: Kept | None = None
         self._shown: Mapping[str, object] = {}
@@ -85,7 +86,7 @@ class Publisher:
             now = self._city_now(conn, at)
             states = source_states(self._configs, sources.states(conn), now, self._troubles)
             snapshot = self._read(conn, seq, at, now, states)
-        alerts = find(snapshot, self._city, METRICS)
+        alerts = find(snapshot, self._city, self._metrics)
         return replace(snapshot, alerts=alerts, published_at=self._clock())
 
     def _read(
@@ -97,7 +98,13 @@ class Publisher:
         states: tuple[SourceState, ...],
     ) -> Snapshot:
         seen = board(
-            conn, self._city, METRICS, now, scope=EVERYTHING, sources=states, before=self._kept
+            conn,
+            self._city,
+            self._metrics,
+            now,
+            scope=EVERYTHING,
+            sources=states,
+            before=self._kept,
         )
         self._kept = seen.kept
         filled, total, unit = progress(states)
@@ -117,7 +124,7 @@ class Publisher:
             fill_unit=unit,
             synthetic=any(one.synthetic for one in states),
         )
-        return named(made, self._last, _VERSIONS)
+        return named(made, self._last, self._versions)
 
     @contextmanager
     def _numbered(self, at: datetime) -> Iterator[tuple[int, Connection]]:

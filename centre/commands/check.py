@@ -10,7 +10,7 @@ import typer
 
 from centre.citypack.check import check as check_pack
 from centre.citypack.load import load_city, load_sources
-from centre.metrics.registry import METRICS
+from centre.metrics.registry import versions
 from datasources.registry import adapters
 
 Folder = Annotated[
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 def check(city_dir: Folder) -> None:
     """Check a city pack: a finding names file, key and remedy; exit code 1 when there are any."""
     keys = {name: adapter.connection_keys for name, adapter in adapters().items()}
-    findings = check_pack(city_dir, metrics=METRICS, adapters=keys, env=os.environ)
+    findings = check_pack(city_dir, metrics=versions(), adapters=keys, env=os.environ)
     for finding in findings:
         typer.echo(str(finding))
     if findings:

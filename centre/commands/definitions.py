@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -32,8 +34,17 @@ the sum of its denominators, over exactly those units and days that delivered bo
 average of rates. The SQL is what each part sums up from the records; what screens read are the
 cubes, which are kept equal to it.
 
+A definition that changes gets a new version with its date, and the one before stays: any period
+can be asked by any version (`version=` of the interface, the choice on `/metric/<id>`). A line
+breaks on the day of the change, and a figure whose period lies under another definition says so.
+A city counts by the newest unless `[definition]` in its targets.toml names another.
+
 每个指标只在 `centre/metrics/families` 的一个文件中定义一次。比率一律先求和、后相除，只计分子分母都
 已报送的单位和日期，不对各单位的比率再取平均。
+
+口径改变时另立版本、注明起用日期，旧版本保留：任何时段都可按任一版本查询（接口 `version=`，或在
+`/metric/<id>` 页上选择）。折线在改变之日断开；时段内口径有变的数会写明。各市默认按最新版本计算，
+targets.toml 的 `[definition]` 另有指定的除外。
 """
 
 _WINDOWS = {
@@ -90,25 +101,56 @@ def _metric(metric: Metric, city: City) -> Iterator[str]:
     yield f"**{metric.name.zh} · {metric.name.en}**\n"
     yield f"{metric.definition.zh}  \n{metric.definition.en}\n"
     yield "| | |\n|---|---|"
-    for label, words in _rows(metric, city):
-        yield f"| {label} | {words.replace('|', chr(92) + '|')} |"
+    yield from map(_row, _rows(metric, city))
+    yield ""
+    yield from _sql(metric)
+    for one, next_one in reversed(list(pairwise(metric.versions))):
+        yield from _before(one, next_one)
+
+
+def _before(metric: Metric, after: Metric) -> Iterator[str]:
+    """An earlier definition: what it said, and until when it was in force."""
+    last = after.valid_from - timedelta(days=1)
+    yield f"#### 版本 version {metric.version}, {metric.valid_from} – {last}"
+    yield f"{metric.definition.zh}  \n{metric.definition.en}\n"
+    yield "| | |\n|---|---|"
+    yield from map(_row, _formula(metric))
+    yield _row(_caveats(metric))
     yield ""
     yield from _sql(metric)
 
 
+def _row(pair: tuple[str, str]) -> str:
+    return f"| {pair[0]} | {pair[1].replace('|', chr(92) + '|')} |"
+
+
 def _rows(metric: Metric, city: City) -> Iterator[tuple[str, str]]:
-    yield "公式 formula", f"{explain.words(metric, 'zh')}<br>{explain.words(metric, 'en')}"
+    yield from _formula(metric)
     yield "单位 unit", _both(metric.unit)
     yield "方向 direction", _both(_DIRECTIONS[metric.direction])
     yield "时段 window", _both(_WINDOWS.get(metric.shape, _THIRTY_DAYS))
     yield "分组 breakdowns", ", ".join(breakdown.offered(metric))
     yield "版本 version", f"{metric.version}, {metric.valid_from.isoformat()}"
+    if metric.id in city.definitions:
+        used = f"{city.definitions[metric.id]}"
+        yield (
+            "在用 in use",
+            f"{city.name.zh}按版本 {used} · {city.name.en} counts by version {used}",
+        )
     yield "口径负责 owner", _both(metric.owner)
     yield "数据 records", ", ".join(metric.datasets)
+    yield _caveats(metric)
+    yield "公布 published", _published(metric, city)
+
+
+def _formula(metric: Metric) -> Iterator[tuple[str, str]]:
+    yield "公式 formula", f"{explain.words(metric, 'zh')}<br>{explain.words(metric, 'en')}"
     if metric.needs is not None:
         yield "前提 needs", f"{metric.needs.id}: 全市从未报送时不计算 · unknown until seen once"
-    yield "注意 caveats", f"{metric.caveats.zh}<br>{metric.caveats.en}"
-    yield "公布 published", _published(metric, city)
+
+
+def _caveats(metric: Metric) -> tuple[str, str]:
+    return "注意 caveats", f"{metric.caveats.zh}<br>{metric.caveats.en}"
 
 
 def _both(name: Name) -> str:

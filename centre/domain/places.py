@@ -109,6 +109,7 @@ class City:
     targets: Mapping[str, Target] = field(default_factory=dict)
     published: Mapping[str, Published] = field(default_factory=dict)
     coverage: CoverageRule = CoverageRule()
+    definitions: Mapping[str, int] = field(default_factory=dict)  # metric -> version, not newest
     boundaries: Mapping[str, object] | None = None  # GeoJSON FeatureCollection; feature id = code
     review_number: str | None = None  # 审图号
 

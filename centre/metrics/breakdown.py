@@ -21,7 +21,13 @@ def offered(metric: Metric) -> tuple[str, ...]:
     if metric.shape is Shape.STOCK:
         wide = tuple(by for by in BYS if by != "hour")
         return wide if reads_cases(metric) else ("unit", "category", "day")
-    return BYS if reads_cases(metric) else ("unit", "day", "hour")
+    return (*BYS, *_own(metric)) if reads_cases(metric) else ("unit", "day", "hour")
+
+
+def _own(metric: Metric) -> tuple[str, ...]:
+    """Dimensions of its parts alone; of a rate those that both parts have."""
+    dims = [part.dims for part in (metric.num, metric.den) if part]
+    return tuple(dim for dim in dims[0] if all(dim in one for one in dims))
 
 
 def group(key: str, one: Pair | None) -> Group:

@@ -7,6 +7,7 @@ Question ── gather ──> sums by unit and day ── sums.tally ──> nu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 
@@ -20,7 +21,7 @@ from centre.metrics import breakdown, gather
 from centre.metrics.facts import beginnings, measured_feeds
 from centre.metrics.feeds import Feed, Feeds, feeds, of_days, of_now
 from centre.metrics.gather import Frame
-from centre.metrics.metric import Metric, Shape
+from centre.metrics.metric import Metric, Shape, Spell
 from centre.metrics.questions import (
     BadPeriod,
     Coverage,
@@ -30,6 +31,7 @@ from centre.metrics.questions import (
     UnknownBy,
     UnknownMetric,
     UnknownUnit,
+    UnknownVersion,
     Value,
 )
 from centre.metrics.registry import METRICS
@@ -66,7 +68,14 @@ def value(
     frame = Frame(
         conn=conn, city=city, scope=scope, now=now, start=question.start, end=end, since=since
     )
-    return _answer(frame, metric, question, _feeds(frame, metric, sources))
+    found = _answer(frame, metric, question, _feeds(frame, metric, sources))
+    return replace(found, version=metric.version, in_force=_in_force(frame, metrics[metric.id]))
+
+
+def _in_force(frame: Frame, counted: Metric) -> tuple[Spell, ...]:
+    """The definitions by which the city counted in the period; of a moment the one of its day."""
+    days = frame.days[-1:] if counted.shape in {Shape.STOCK, Shape.GAUGE} else frame.days
+    return counted.in_force(date.fromordinal(days[0]), date.fromordinal(days[-1]))
 
 
 def _feeds(frame: Frame, metric: Metric, sources: Sequence[SourceState]) -> Feeds:
@@ -80,11 +89,11 @@ def _feeds(frame: Frame, metric: Metric, sources: Sequence[SourceState]) -> Feed
 def check(
     city: City, question: Question, scope: Scope, metrics: Mapping[str, Metric] = METRICS
 ) -> Metric:
-    """The metric that is asked for. Raise CannotAnswer, saying what there is instead."""
-    metric = metrics.get(question.metric)
-    if metric is None:
-        near = _nearest(question.metric, list(metrics))
-        raise UnknownMetric(f'there is no metric "{question.metric}"{near}')
+    """The metric that is asked for, by the definition that is asked for.
+
+    Raise CannotAnswer, saying what there is instead.
+    """
+    metric = _defined(question, metrics)
     if question.unit not in {CITY, UNASSIGNED, *city.by_code}:
         near = _nearest(question.unit, [CITY, UNASSIGNED, *city.by_code])
         raise UnknownUnit(f'there is no unit "{question.unit}"{near}')
@@ -98,6 +107,22 @@ def check(
         raise UnknownBy(f'{metric.id} has no breakdown by "{question.by}"; there is: {there}')
     if question.end <= question.start:
         raise BadPeriod("the period is empty: `to` is exclusive and must lie after `from`")
+    return metric
+
+
+def _defined(question: Question, metrics: Mapping[str, Metric]) -> Metric:
+    counted = metrics.get(question.metric)
+    if counted is None:
+        near = _nearest(question.metric, list(metrics))
+        raise UnknownMetric(f'there is no metric "{question.metric}"{near}')
+    if question.version is None:
+        return counted
+    metric = counted.at_version(question.version)
+    if metric is None:
+        there = ", ".join(str(one.version) for one in counted.versions)
+        raise UnknownVersion(
+            f"{counted.id} has no definition of version {question.version}; there is: {there}"
+        )
     return metric
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 from centre.domain.places import Name
 from centre.store.parts import Part
@@ -24,9 +26,19 @@ class Shape(StrEnum):
     GAUGE = "gauge"  # last reading of `series` at t, summed over units
 
 
+class Spell(NamedTuple):
+    """A stretch of days over which one definition was in force, from its first day on."""
+
+    version: int
+    first: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """One row of the catalogue, with its definition at `version`, valid from `valid_from`.
+
+    A changed definition is a new version with its date; the one before moves into `earlier`, so
+    that any period can be asked by either.
 
     A rate is a fraction 0..1 everywhere but on the screen. `direction`: "up" is good, "down" is
     good, or "neutral". `drill`: field filters that list the cases behind it on /cases.
@@ -55,6 +67,11 @@ class Metric:
     """A part that must have been seen once in the city; before that the number is not 0 but
     unknown: a feed that never tells of dispatches says nothing about direct answers."""
 
+    earlier: tuple[Metric, ...] = ()
+    """Definitions before this one, oldest first, each valid until the next one's date."""
+    others: tuple[Metric, ...] = ()
+    """Definitions that a city never counts by (see registry.of_city), yet can be asked for."""
+
     @property
     def is_rate(self) -> bool:
         """Whether the value is a fraction shown in percent."""
@@ -62,6 +79,30 @@ class Metric:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """The parts its cubes need."""
+        """The parts that this version's cubes need."""
         parts = (self.num, self.den, self.minus, self.needs)
         return tuple(part for part in parts if part is not None)
+
+    @property
+    def versions(self) -> tuple[Metric, ...]:
+        """All definitions that can be asked for, oldest first; this one among them."""
+        found = (*self.earlier, self, *self.others)
+        return found if not self.others else tuple(sorted(found, key=attrgetter("version")))
+
+    def at_version(self, number: int) -> Metric | None:
+        """The definition of a version; None where there is none."""
+        return next((one for one in self.versions if one.version == number), None)
+
+    def valid(self, day: date) -> Metric:
+        """The definition in force on a day; before all of them the oldest."""
+        dated = (*self.earlier, self)
+        return next((one for one in reversed(dated) if one.valid_from <= day), dated[0])
+
+    def in_force(self, first: date, last: date) -> tuple[Spell, ...]:
+        """Which definitions were in force from `first` to `last` (inclusive), and since when."""
+        began = self.valid(first)
+        changes = (one for one in (*self.earlier, self) if first < one.valid_from <= last)
+        return (
+            Spell(began.version, first),
+            *(Spell(one.version, one.valid_from) for one in changes),
+        )

@@ -4,6 +4,7 @@ CannotAnswer          the asker's fault; str() is a message for people
 ├── UnknownMetric     404, with the nearest id
 ├── UnknownUnit       404, with the nearest code
 ├── UnknownBy         400, with what there is
+├── UnknownVersion    400, with what there is
 ├── BadPeriod         400
 └── OutOfScope        403
 """
@@ -15,6 +16,7 @@ from datetime import datetime
 
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
+from centre.metrics.metric import Spell
 
 BYS = (
     "unit",
@@ -32,13 +34,17 @@ BYS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A metric of a unit (or "city") over [start, end), broken down `by` one dimension."""
+    """A metric of a unit (or "city") over [start, end), broken down `by` one dimension.
+
+    The whole period is computed by one definition: `version`, or the one the city counts by.
+    """
 
     metric: str
     unit: str = CITY
     start: datetime
     end: datetime
     by: str | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +69,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """The answer. `end` is the question's, or now where that lies in the future."""
+    """The answer. `end` is the question's, or now where that lies in the future.
+
+    `version`: of the definition by which all of it was computed. `in_force`: those that were in
+    force in the period; more than one, or another one, must be said beside the figure.
+    """
 
     metric: str
     unit: str
@@ -76,6 +86,13 @@ class Value:
     as_of: datetime | None
     coverage: Coverage
     groups: tuple[Group, ...] = ()
+    version: int = 1
+    in_force: tuple[Spell, ...] = ()
+
+    @property
+    def is_by_another(self) -> bool:
+        """Whether some of the period lies under another definition than the figure."""
+        return any(one.version != self.version for one in self.in_force)
 
 
 class CannotAnswer(ValueError):
@@ -92,6 +109,10 @@ class UnknownUnit(CannotAnswer):
 
 class UnknownBy(CannotAnswer):
     """The metric cannot be broken down like this."""
+
+
+class UnknownVersion(CannotAnswer):
+    """The metric has no definition of this version."""
 
 
 class BadPeriod(CannotAnswer):

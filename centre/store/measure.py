@@ -7,7 +7,7 @@ tuples ── tally ──> {(part, dim, day, unit, key): amount}
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Float, Select, Table, case, cast, literal,
 
 from centre.domain import periods
 from centre.store import tables
-from centre.store.parts import DIMS, Part
+from centre.store.parts import COLUMNS, DIMS, Part
 from centre.store.types import EPOCH, micros
 
 Cell = tuple[str, str, int, str, str]
@@ -46,8 +46,8 @@ _QUARTER = 900_000_000  # microseconds: no zone has ever changed its day within 
 class Plan:
     """How to read what some parts need of one table.
 
-    A tuple of `statement` is (unit, closing micros, received micros, *dims, *anchors, *amounts);
-    an amount is NULL where the part's condition does not hold.
+    A tuple of `statement` is (unit, closing micros, received micros, *dims, *anchors, *amounts,
+    *further dims); an amount is NULL where the part's condition does not hold.
     """
 
     table: Table
@@ -55,6 +55,7 @@ class Plan:
     dims: tuple[str, ...]
     has_hours: bool
     parts: tuple[tuple[str, int, int], ...]  # (id, position of its anchor, of its amount)
+    further: Mapping[str, tuple[tuple[str, int], ...]]  # part -> (its own dimension, position)
 
 
 _FIXED = 3  # unit, closed, received
@@ -83,12 +84,15 @@ def _plan(table: Table, parts: Sequence[Part]) -> Plan:
         (part.id, _FIXED + len(dims) + anchors.index(part.anchor.name), first_amount + number)
         for number, part in enumerate(parts)
     )
+    own = sorted({dim for part in parts for dim in part.dims})
+    first_own = first_amount + len(parts)
     columns = (
         table.c.unit,
         *_life(table),
         *(table.c[dim] for dim in dims),
         *(micros(table.c[name]) for name in anchors),
         *(case((part.where, cast(part.amount, Float))) for part in parts),
+        *(table.c[COLUMNS[dim]] for dim in own),
     )
     return Plan(
         table=table,
@@ -96,6 +100,11 @@ def _plan(table: Table, parts: Sequence[Part]) -> Plan:
         dims=dims,
         has_hours=table is not tables.asset,
         parts=placed,
+        further={
+            part.id: tuple((dim, first_own + own.index(dim)) for dim in part.dims)
+            for part in parts
+            if part.dims
+        },
     )
 
 
@@ -126,6 +135,9 @@ class Tally:
                     sums[key] = sums.get(key, 0.0) + added
                 if plan.has_hours:
                     sums[hour] = sums.get(hour, 0.0) + added
+                for dim, place in plan.further.get(part, ()):
+                    own = (dim, row[place] or "")
+                    sums[own] = sums.get(own, 0.0) + added
 
     def __len__(self) -> int:
         return sum(map(len, self._sums.values()))
@@ -164,4 +176,5 @@ def definition(part: Part, zone: ZoneInfo) -> str:
     """What a part's cubes were computed by; another text means that they must be refilled."""
     sql = select(case((part.where, part.amount))).compile()
     words = [f"{name}={value!r}" for name, value in sorted(sql.params.items())]
-    return "\n".join((f"at {part.anchor}", str(sql), *words, f"in {zone.key}", f"by {DIMS}"))
+    dims = (*DIMS, *part.dims)
+    return "\n".join((f"at {part.anchor}", str(sql), *words, f"in {zone.key}", f"by {dims}"))

@@ -24,6 +24,10 @@ DIMS = (
 """Dimensions of the cubes beside day and unit; a reading has hour only, an asset category only."""
 
 
+COLUMNS = {"reason": "dissatisfied_reason"}
+"""Dimensions that only some parts have, as `Part.dims` says, and the column of a case they read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """`amount` summed over the rows of one table where `where` holds, at the time `anchor`.
@@ -39,3 +43,4 @@ class Part:
     matures: bool = False
     """Whether its amount of a day goes on changing by the normal life of that day's cases: a case
     received on Monday is answered on Tuesday. Such a change is no late data about Monday."""
+    dims: tuple[str, ...] = ()  # of COLUMNS, beside those that every part has

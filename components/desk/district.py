@@ -15,7 +15,6 @@ from centre.domain.records import Case
 from centre.domain.scope import Scope
 from centre.metrics.evaluate import value
 from centre.metrics.questions import Question, Value
-from centre.metrics.registry import METRICS
 from centre.metrics.window import window
 from centre.snapshots.cells import Snapshot, SourceState
 from centre.store import queries
@@ -88,10 +87,18 @@ def _band(place: _Place, status: str) -> Band:
 
 
 def _by_street(place: _Place, metric: str) -> Value:
-    city, one = place.view.city, METRICS[metric]
+    city, one = place.view.city, place.view.metrics[metric]
     start, end = window(one, place.now, city.tz)
     asked = Question(metric=metric, unit=place.code, start=start, end=end, by="street")
-    return value(place.conn, city, asked, place.scope, place.now, sources=place.sources)
+    return value(
+        place.conn,
+        city,
+        asked,
+        place.scope,
+        place.now,
+        sources=place.sources,
+        metrics=place.view.metrics,
+    )
 
 
 def district(

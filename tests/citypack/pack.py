@@ -44,6 +44,9 @@ TARGETS = """
 minimum = 0.6
 watch = 0.1
 
+[definition]
+"appeal.on_time_rate" = 1
+
 [target."appeal.on_time_rate"]
 value = 0.95
 note_zh = "年度目标"
@@ -76,7 +79,7 @@ channel = { column = "via", codes = { "来电" = "phone" } }
 
 SQUARE = [[104.0, 30.0], [105.0, 30.0], [105.0, 31.0], [104.0, 31.0], [104.0, 30.0]]
 
-METRICS = frozenset({"appeal.on_time_rate", "appeal.received.count"})
+METRICS = {"appeal.on_time_rate": (1, 2), "appeal.received.count": (1,)}
 ADAPTERS = {"file_drop": ("path", "format", "password"), "simulated": ("seed",)}
 ENV = {"HOTLINE_PASSWORD": "x"}
 

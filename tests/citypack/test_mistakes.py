@@ -183,6 +183,18 @@ TARGET_MISTAKES = [
     ("watch = 0.1", "watch = 0", "coverage.watch", "0 is no share; write a fraction"),
     ("watch = 0.1", "watch = nan", "coverage.watch", "nan is no share"),
     ("watch = 0.1", "wtach = 0.1", "coverage.wtach", 'did you mean "watch"?'),
+    (
+        '"appeal.on_time_rate" = 1',
+        '"appeal.on_time_rate" = 3',
+        'definition."appeal.on_time_rate"',
+        "there is no version 3; write one of 1, 2",
+    ),
+    (
+        '"appeal.on_time_rate" = 1',
+        '"appeal.on_time" = 1',
+        'definition."appeal.on_time"',
+        "unknown metric; did you mean",
+    ),
     ("watch = 0.1", "watch = 0.5", "coverage", "withheld before its mark is watched"),
 ]
 

@@ -19,7 +19,7 @@ from centre.domain.places import UNASSIGNED, CoverageRule
 from centre.domain.records import Case, Rejected
 from centre.domain.sources import FieldMap
 from centre.domain.status import Verdict, verdict
-from centre.metrics.registry import METRICS
+from centre.metrics.registry import of_city, versions
 from datasources.mapping import apply
 from datasources.registry import adapters
 from tests.citypack.pack import write
@@ -53,7 +53,7 @@ def real() -> Path:
 @pytest.mark.parametrize("city", CITIES)
 def test_a_shipped_pack_has_no_findings(city: str) -> None:
     keys = {name: one.connection_keys for name, one in adapters().items()}
-    assert check(CONF / city, metrics=METRICS, adapters=keys, env={}) == ()
+    assert check(CONF / city, metrics=versions(), adapters=keys, env={}) == ()
 
 
 def test_chengdu_has_22_centres_and_the_municipal_level() -> None:
@@ -93,6 +93,13 @@ def test_chengdu_has_published_figures_and_no_target() -> None:
         "appeal.satisfaction_rate": (0.8571, "="),
         "channel.weibo.services_total": (163_000, ">"),
     }
+
+
+def test_chengdu_counts_content_citizens_as_in_2018_and_knows_the_later_reading() -> None:
+    counted = of_city(load_city(CONF / "chengdu"))["appeal.satisfaction_rate"]
+    assert counted.version == 1
+    assert [one.version for one in counted.versions] == [1, 2]
+    assert of_city(load_city(CONF / "boston"))["appeal.satisfaction_rate"].version == 2
 
 
 def inside(lon: float, lat: float, ring: list[list[float]]) -> bool:
@@ -175,7 +182,7 @@ def test_the_example_of_the_manual_loads(tmp_path: Path) -> None:
         hotline=files["sources.d/hotline.toml"],
     )
     keys = {name: one.connection_keys for name, one in adapters().items()}
-    assert check(folder, metrics=METRICS, adapters=keys, env={}) == ()
+    assert check(folder, metrics=versions(), adapters=keys, env={}) == ()
     city = load_city(folder)
     ((source,), _) = load_sources(folder, city)
     assert (city.id, len(city.centres), city.resolve("旧城区")) == ("riverton", 2, "old-town")

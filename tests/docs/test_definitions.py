@@ -23,5 +23,11 @@ def test_every_metric_shows_definition_formula_sql_version_and_what_was_publishe
             assert words.en in section
         assert ("```sql\n-- num\nSELECT" in section) == (metric.num is not None)
         assert f"| 版本 version | {metric.version}, {metric.valid_from}" in section
+    both = sections["appeal.satisfaction_rate"]
+    assert "#### 版本 version 1, 2018-01-01 – 2018-12-31" in both
+    for version in METRICS["appeal.satisfaction_rate"].versions:
+        assert version.definition.zh in both and version.caveats.en in both
+    assert both.count("-- den") == 2
+    assert "Chengdu counts by version 1" in both
     assert "= 83.94%, 2018-12, 成都市" in sections["appeal.resolution_rate"]
     assert "> 8,700, 2018-12" in sections["appeal.received.daily_avg"]

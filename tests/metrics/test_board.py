@@ -46,7 +46,7 @@ def test_counts_are_of_today_and_rates_of_the_thirty_days_before(tiny_conn: Conn
     assert pair(made, RECEIVED) == (3, None)
     assert pair(made, RECEIVED, "north") == (2, None)
     assert pair(made, "appeal.closed.count") == (2, None)
-    assert pair(made, "appeal.satisfaction_rate") == (3, 6)
+    assert pair(made, "appeal.satisfaction_rate") == (8, 11)
     assert pair(made, "appeal.on_time_rate") == (4, 7)  # S7 was due on 11 June
     assert pair(made, "appeal.received.daily_avg") == (16, 16)  # 16 of the days were delivered
     assert pair(made, "appeal.backlog.count") == (6, None)
@@ -122,7 +122,7 @@ def test_a_silent_centre_leaves_the_total_and_keeps_its_last_number(
 
 def test_a_silent_centre_stays_in_the_rate_of_the_complete_days(tiny_conn: Connection) -> None:
     city = make(tiny_conn, RIVER_DOWN).cells[Address("appeal.satisfaction_rate", CITY)]
-    assert (city.num, city.den, city.present, city.missing) == (3, 6, 3, ())
+    assert (city.num, city.den, city.present, city.missing) == (8, 11, 3, ())
     assert city.freshness is Freshness.LIVE
     assert city.as_of == tiny.NOW - timedelta(minutes=60)
 

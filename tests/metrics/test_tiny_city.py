@@ -24,7 +24,8 @@ HAND: dict[str, tuple[tuple[float | None, float | None], ...]] = {
     "appeal.direct_answer_rate": ((4, 15), (1, 6), (2, 5), (0, 3), (1, 1)),
     "appeal.closed.count": ((11, N), (4, N), (5, N), (1, N), (1, N)),
     "appeal.resolution_rate": ((5, 7), (2, 3), (2, 3), (1, 1), (0, 0)),
-    "appeal.satisfaction_rate": ((3, 6), (1, 2), (1, 3), (1, 1), (0, 0)),
+    "appeal.satisfaction_rate": ((8, 11), (3, 4), (3, 5), (1, 1), (1, 1)),
+    "appeal.dissatisfied.count": ((3, N), (1, N), (2, N), (0, N), (0, N)),
     "appeal.on_time_rate": ((4, 6), (1, 3), (2, 2), (1, 1), (0, 0)),
     "appeal.on_time_closed_rate": ((5, 7), (2, 3), (2, 3), (1, 1), (0, 0)),
     "appeal.overdue_rate": ((1, 10), (1, 5), (0, 3), (0, 2), (0, 0)),
@@ -97,7 +98,7 @@ def test_a_missing_unit_is_none_and_never_zero(without_river: Connection) -> Non
 
 
 def test_nothing_over_nothing_is_none(tiny_conn: Connection) -> None:
-    found = ask(tiny_conn, "appeal.satisfaction_rate", UNASSIGNED)
+    found = ask(tiny_conn, "appeal.resolution_rate", UNASSIGNED)
     assert (found.num, found.den, found.value) == (0, 0, None)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
 from centre.domain.scope import Scope
 from centre.store.bulk import listed
-from centre.store.parts import Part
+from centre.store.parts import COLUMNS, Part
 from centre.store.queries.scoping import allowed
 from centre.store.tables import cube, reading, source, touched
 
@@ -60,8 +60,9 @@ def between(
 ) -> dict[tuple[str, str, str], float]:
     """(part, unit, key) -> the sum over [start, end), exact to the microsecond.
 
-    A part without any row is absent, not 0. `by` is one of KEYS of the part's table; key is ""
-    without it and where the record does not say. Cost: without an index, all rows of the table.
+    A part without any row is absent, not 0. `by` is one of KEYS of the part's table, or one of the
+    part's own dims; key is "" without it and where the record does not say. Cost: without an
+    index, all rows of the table.
     """
     groups: dict[str, list[Part]] = defaultdict(list)
     for part in parts:
@@ -83,7 +84,8 @@ def _between(
 ) -> dict[tuple[str, str, str], float]:
     anchor = parts[0].anchor
     table = anchor.table
-    key: ColumnElement[str] = func.coalesce(table.c[by], "") if by else sa.literal("")
+    named = table.c[COLUMNS.get(by, by)] if by else None
+    key: ColumnElement[str] = sa.literal("") if named is None else func.coalesce(named, "")
     sums = [func.sum(sa.case((part.where, part.amount))) for part in parts]
     statement = (
         select(table.c.unit, key.label("key"), *sums)
