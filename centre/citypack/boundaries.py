@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from centre.citypack.finding import Finding, did_you_mean
-from centre.citypack.places_rules import Complaint
+from centre.citypack.finding import Complaint, Finding, did_you_mean
 
 _DEPTH = {"Polygon": 1, "MultiPolygon": 2}
 """Levels of lists above the ring."""

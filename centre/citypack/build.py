@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from centre.citypack.due_rules import due_rules
 from centre.citypack.places_file import (
-    DueTable,
     NameTable,
     PlacesFile,
     PublishedTable,
@@ -17,7 +17,7 @@ from centre.citypack.places_file import (
     UnitTable,
 )
 from centre.citypack.source_file import FieldTable, SourceFile
-from centre.domain.places import City, CoverageRule, DueRule, Name, Published, Street, Target, Unit
+from centre.domain.places import City, CoverageRule, Name, Published, Street, Target, Unit
 from centre.domain.sources import FieldMap, SourceConfig
 
 
@@ -41,7 +41,7 @@ def city(
             field: {code: _name(name) for code, name in table.items()}
             for field, table in places.codes.items()
         },
-        due_rules={rule.kind: _due(rule) for rule in places.due},
+        due_rules=due_rules(places.due),
         targets={metric: _target(metric, one) for metric, one in targets.target.items()},
         published={metric: _published(metric, one) for metric, one in targets.published.items()},
         coverage=CoverageRule(minimum=targets.coverage.minimum, watch=targets.coverage.watch),
@@ -92,16 +92,6 @@ def _unit(table: UnitTable) -> Unit:
 
 def _street(table: StreetTable) -> Street:
     return Street(code=table.code, name=_name(table), lon=table.lon, lat=table.lat)
-
-
-def _due(table: DueTable) -> DueRule:
-    return DueRule(
-        kind=table.kind,
-        anchor=table.anchor,
-        working_days=table.working_days,
-        days=table.days,
-        hours=table.hours,
-    )
 
 
 def _target(metric: str, table: TargetTable) -> Target:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+Complaint = tuple[str, str, str]
+"""(key, problem, remedy): a finding before its file is known."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

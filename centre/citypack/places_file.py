@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from centre.citypack.read import wrong
+from centre.domain.due import STOPS
 
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Text = Annotated[str, Field(min_length=1)]
+Length = Annotated[int, Field(gt=0, le=3660)]
+"""Days or hours; ten years are a slip of the pen."""
 
 
 class Table(BaseModel):
@@ -65,9 +69,14 @@ class DueTable(Table):
 
     kind: str
     anchor: str = "dispatched_at"
-    working_days: Annotated[int, Field(gt=0)] | None = None
-    days: Annotated[int, Field(gt=0)] | None = None
-    hours: Annotated[int, Field(gt=0)] | None = None
+    valid_from: date | None = None
+    working_days: Length | None = None
+    working_hours: Length | None = None
+    calendar_days: Length | None = None
+    calendar_hours: Length | None = None
+    extension: Length | None = None
+    stops: list[str] = list(STOPS)
+    office: list[str] = []
 
 
 class PlacesFile(Table):

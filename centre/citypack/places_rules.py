@@ -7,17 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from centre.citypack.finding import Finding, did_you_mean
-from centre.citypack.places_file import DueTable, PlacesFile
-from centre.domain.fields import CASE_TIMES, FIELDS
+from centre.citypack.due_rules import due_complaints
+from centre.citypack.finding import Complaint, Finding, did_you_mean
+from centre.citypack.places_file import PlacesFile
+from centre.domain.fields import FIELDS
 from centre.domain.places import RESERVED
-from centre.domain.records import KINDS
 
 CODE = re.compile(r"[0-9a-z-]{2,32}")
 _WORD = re.compile(r"[0-9a-z_-]{1,32}")
 
-Complaint = tuple[str, str, str]
-"""(key, problem, remedy)."""
 _Rule = Callable[[PlacesFile], Iterator[Complaint]]
 
 
@@ -126,28 +124,7 @@ _CODED_ELSEWHERE = ("level", "series")
 
 
 def _due(places: PlacesFile) -> Iterator[Complaint]:
-    seen: set[str] = set()
-    for index, rule in enumerate(places.due):
-        yield from _due_rule(f"due[{index}]", rule)
-        if rule.kind in seen:
-            problem = f'a second rule for "{rule.kind}"'
-            yield f"due[{index}].kind", problem, "keep one rule for each kind"
-        seen.add(rule.kind)
-
-
-def _due_rule(key: str, rule: DueTable) -> Iterator[Complaint]:
-    if rule.kind not in KINDS:
-        yield f"{key}.kind", f'unknown kind "{rule.kind}"', did_you_mean(rule.kind, KINDS)
-    if rule.anchor not in CASE_TIMES:
-        yield (
-            f"{key}.anchor",
-            f'unknown time "{rule.anchor}"',
-            did_you_mean(rule.anchor, CASE_TIMES),
-        )
-    lengths = sum(one is not None for one in (rule.working_days, rule.days, rule.hours))
-    if lengths != 1:
-        problem = f"has {lengths} lengths instead of one"
-        yield key, problem, "write exactly one of working_days, days, hours"
+    yield from due_complaints(places.due)
 
 
 _RULES: tuple[_Rule, ...] = (

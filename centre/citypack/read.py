@@ -100,6 +100,7 @@ _REMEDIES = {
     "bool_type": "write true or false",
     "int_type": "write a whole number",
     "float_type": "write a number",
+    "date_type": "write a day without quotes: 2019-05-15",
 }
 """Plain words for what pydantic says in its own."""
 

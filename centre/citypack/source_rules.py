@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from centre.citypack.finding import Finding, did_you_mean
-from centre.citypack.places_rules import Complaint, zone
+from centre.citypack.finding import Complaint, Finding, did_you_mean
+from centre.citypack.places_rules import zone
 from centre.citypack.source_file import FieldTable, SourceFile
-from centre.domain.fields import FIELDS
+from centre.domain.fields import FIELDS, TIME_FIELDS
 from centre.domain.places import UNASSIGNED, City
 from centre.domain.records import APPLICANTS, HANDLER_KINDS, KINDS, NATURES
 from centre.domain.times import compile_format
@@ -74,7 +74,7 @@ def _fields(source: SourceFile, city: City) -> Iterator[Complaint]:
 def _format(name: str, format_: str | None) -> Iterator[Complaint]:
     if format_ in (None, "iso", "epoch"):
         return
-    if not (name.endswith("_at") or name in ("at", "since", "source_version")):
+    if name not in TIME_FIELDS:
         yield f"fields.{name}.format", "only a time has a format", "take it out"
         return
     try:

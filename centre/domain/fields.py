@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from centre.domain.pauses import moments_reader
 from centre.domain.places import City
-from centre.domain.records import APPLICANTS, HANDLER_KINDS, KINDS, NATURES
+from centre.domain.records import APPLICANTS, HANDLER_KINDS, KINDS, NATURES, PAUSES
 from centre.domain.sources import FieldMap, SourceConfig
 from centre.domain.times import microseconds, time_reader
 from centre.domain.values import (
@@ -34,6 +35,14 @@ CASE_TIMES = (
     "closed_at",
 )
 """Times of things that have happened; a due time may lie ahead."""
+
+
+def pause_fields(reason: str) -> tuple[str, str]:
+    """The fields of the beginnings and the ends of pauses: "suspended_from", "suspended_until"."""
+    return f"{reason}_from", f"{reason}_until"
+
+
+PAUSE_TIMES = tuple(name for reason in PAUSES for name in pause_fields(reason))
 
 read_key = text_reader(128, masked=False)  # an identifier, not free text
 
@@ -78,12 +87,19 @@ _PLAIN: Mapping[str, Mapping[str, Reader]] = {
         "lat": read_number,
     },
 }
+_MOMENTS = {"case": PAUSE_TIMES}
+"""Fields that hold several times in one word."""
 _TIMES = {"case": (*CASE_TIMES, "due_at"), "reading": ("at",), "asset": ("since",)}
 
 RECORDS = tuple(_PLAIN)
 
+TIME_FIELDS = frozenset((*CASE_TIMES, "due_at", *PAUSE_TIMES, "at", "since", "source_version"))
+"""Fields that may be given a format."""
+
 FIELDS: Mapping[str, frozenset[str]] = {
-    record: frozenset((*_PLAIN[record], *_TIMES[record], "unit", "source_version"))
+    record: frozenset(
+        (*_PLAIN[record], *_TIMES[record], *_MOMENTS.get(record, ()), "unit", "source_version")
+    )
     for record in RECORDS
 }
 """record -> the fields that a source file may map."""
@@ -93,9 +109,11 @@ def readers(record: str, config: SourceConfig, city: City) -> dict[str, Reader]:
     """A reader for each field of a record, as this source writes them."""
     zone = ZoneInfo(config.zone) if config.zone else None
     times = {name: time_reader(_format(config, name), zone) for name in _TIMES[record]}
+    many = {name: moments_reader(_format(config, name), zone) for name in _MOMENTS.get(record, ())}
     return {
         **_PLAIN[record],
         **times,
+        **many,
         "unit": unit_reader(city),
         "source_version": version_reader(_format(config, "source_version"), zone),
     }

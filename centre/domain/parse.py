@@ -8,17 +8,17 @@ A field whose map says `on_bad = "blank"` is blanked instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from centre.domain import fields, geo
+from centre.domain import due, fields, geo, pauses
 from centre.domain.masking import mask, masked
 from centre.domain.memo import per_identity
-from centre.domain.places import UNASSIGNED, City, DueRule
-from centre.domain.records import Asset, Case, Reading, Record, Rejected
+from centre.domain.places import UNASSIGNED, City
+from centre.domain.records import PAUSES, Asset, Case, Reading, Record, Rejected
 from centre.domain.sources import SourceConfig
 from centre.domain.times import microseconds
 from centre.domain.values import Reader, clean, shown
@@ -134,13 +134,13 @@ def _case(got: Got, plan: _Plan, now: datetime, words: Words) -> Case:
     if "closed_at" in got and got["closed_at"] < got["received_at"]:
         _closed_first(got, plan, words)
     _place(got, plan)
-    _version(got, fields.CASE_TIMES)
+    _pauses(got, plan, now)
+    _version(got, fields.CASE_TIMES, pauses.moments(got.get("pauses", ()), now + SKEW))
     _handler(got, plan)
     if "category" not in got and "category_path" in got:
         got["category"] = got["category_path"].split("/", 1)[0].strip()[:128] or None
-    kind = got.setdefault("kind", "appeal")
-    if "due_at" not in got and (rule := plan.city.due_rules.get(kind)):
-        got["due_at"] = _due(got.get(rule.anchor), rule, plan)
+    if "due_at" not in got:
+        got["due_at"] = _due(got, plan)
     if "dispatched_at" in got and "replied_at" in got:
         start, end = got["dispatched_at"], got["replied_at"]
         if start <= end:  # stages may arrive out of order; a time that is less than none is none
@@ -193,10 +193,11 @@ def _happened(got: Got, names: tuple[str, ...], plan: _Plan, now: datetime) -> N
             _give_up(got, plan, _Refused(name, "future", detail))
 
 
-def _version(got: Got, names: tuple[str, ...]) -> None:
+def _version(got: Got, names: tuple[str, ...], others: Iterable[datetime] = ()) -> None:
     """Without a version of the source, its newest event counts; a due time is no event."""
     if "source_version" not in got:
-        got["source_version"] = microseconds(max(got[name] for name in names if name in got))
+        times = (*(got[name] for name in names if name in got), *others)
+        got["source_version"] = microseconds(max(times))
 
 
 def _place(got: Got, plan: _Plan) -> None:
@@ -232,12 +233,29 @@ def _handler(got: Got, plan: _Plan) -> None:
         got.setdefault("handler_kind", "district")
 
 
-def _due(anchor: datetime | None, rule: DueRule, plan: _Plan) -> datetime | None:
-    if anchor is None:
+def _pauses(got: Got, plan: _Plan, now: datetime) -> None:
+    """The intervals of all reasons, from their beginnings and ends."""
+    for reason in PAUSES:
+        names = fields.pause_fields(reason)
+        if names[0] not in got and names[1] not in got:
+            continue
+        starts, ends = (got.pop(name, ()) for name in names)
+        try:
+            found = pauses.paired(reason, starts, ends, latest=now + SKEW)
+        except pauses.BadPause as bad:
+            field = names[bad.is_end]
+            _give_up(got, plan, _Refused(field, bad.reason, bad.detail))
+            continue
+        got["pauses"] = pauses.ordered((*got.get("pauses", ()), *found))
+
+
+def _due(got: Got, plan: _Plan) -> datetime | None:
+    rule = plan.city.due_rule(got.setdefault("kind", "appeal"), got["received_at"])
+    anchor: datetime | None = got.get(rule.anchor) if rule else None
+    if rule is None or anchor is None:
         return None
-    if rule.working_days is not None:
-        return plan.calendar.add_workdays(anchor, rule.working_days, plan.zone)
-    return anchor + timedelta(days=rule.days or 0, hours=rule.hours or 0)
+    table = due.timetable_of(rule, plan.city.calendar, plan.zone)
+    return due.due_at(rule, table, anchor, got.get("pauses", ()), got.get("closed_at"))
 
 
 def _rejected(words: Words, plan: _Plan, bad: _Refused) -> Rejected:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
+
+from centre.domain.due import DueRule, rule_on
 
 CITY = "city"
 UNASSIGNED = "unassigned"
@@ -48,17 +51,6 @@ class Unit:
     streets: tuple[Street, ...] = ()
     label: tuple[float, float] | None = None  # lon, lat of the name on the map
     inset: bool = False  # drawn larger in the inset of the inner districts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueRule:
-    """When a case of a kind falls due: exactly one of the three lengths, counted from `anchor`."""
-
-    kind: str
-    anchor: str = "dispatched_at"
-    working_days: int | None = None
-    days: int | None = None
-    hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +97,7 @@ class City:
     calendar: str  # country code of the holidays package: "CN", "US"
     units: tuple[Unit, ...]
     codes: Mapping[str, Mapping[str, Name]] = field(default_factory=dict)
-    due_rules: Mapping[str, DueRule] = field(default_factory=dict)
+    due_rules: Mapping[str, tuple[DueRule, ...]] = field(default_factory=dict)  # by valid_from
     targets: Mapping[str, Target] = field(default_factory=dict)
     published: Mapping[str, Published] = field(default_factory=dict)
     coverage: CoverageRule = CoverageRule()
@@ -141,6 +133,13 @@ class City:
         """The code for a code, former code or name; "unassigned" for a blank; None if unknown."""
         folded = text.strip().casefold()
         return self._spellings.get(folded) if folded else UNASSIGNED
+
+    def due_rule(self, kind: str, received_at: datetime) -> DueRule | None:
+        """The rule that holds for a case, by the local day on which it was received."""
+        rules = self.due_rules.get(kind, ())
+        if len(rules) == 1 and rules[0].valid_from is None:
+            return rules[0]
+        return rule_on(rules, received_at.astimezone(self.tz).date()) if rules else None
 
     def unit_name(self, code: str, lang: str) -> str:
         """The name of a unit, of the whole city, or of 未分配."""

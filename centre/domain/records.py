@@ -28,6 +28,22 @@ KINDS = (
     "onsite",  # 现场办公问题
 )
 
+PAUSES = ("returned", "extended", "suspended", "third_party")
+"""退单 延期 挂起 第三方办理: why the clock of a case may rest, or be given more time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """An interval that the clock of a case does not run as usual. `end` None: it is not over.
+
+    "extended" grants more time instead: as much as counts between start and end, or as much as
+    the due rule says where there is no end.
+    """
+
+    reason: str  # one of PAUSES
+    start: datetime
+    end: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -56,7 +72,7 @@ class Case:
     lat: float | None = None
     dispatched_at: datetime | None = None
     signed_at: datetime | None = None
-    due_at: datetime | None = None  # the source's own, else by the city's due rule
+    due_at: datetime | None = None  # the source's own, else by the city's rule and the pauses
     replied_at: datetime | None = None
     followed_up_at: datetime | None = None
     closed_at: datetime | None = None
@@ -69,6 +85,7 @@ class Case:
     linked_key: str | None = None  # an earlier case about the same event
     url: str | None = None  # back into the ticket's own system
     reply_workdays: float | None = None  # working days from dispatch to reply, set by parse
+    pauses: tuple[Pause, ...] = ()  # by start; may overlap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

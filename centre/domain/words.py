@@ -17,6 +17,7 @@ Reason = Literal[
     "nonexistent_time",
     "future",
     "closed_before_received",
+    "ended_before_begun",
     "not_a_number",
     "out_of_range",
     "too_long",

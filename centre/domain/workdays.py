@@ -55,7 +55,7 @@ class Calendar:
         What begins on a free day begins with the next working day, at midnight.
         """
         local = instant.astimezone(zone)
-        due, moved = _add(self.workdays, local.toordinal(), count)
+        due, moved = days_on(self.workdays, local.toordinal(), count)
         clock = time() if moved else local.time()
         return datetime.combine(date.fromordinal(due), clock, zone).astimezone(UTC)
 
@@ -64,7 +64,7 @@ class Calendar:
         if end < start:
             return -self.workdays_between(end, start, zone)
         first, last = start.astimezone(zone), end.astimezone(zone)
-        whole = _count(self.workdays, first.toordinal(), last.toordinal())
+        whole = days_within(self.workdays, first.toordinal(), last.toordinal())
         return whole + self._share(last) - self._share(first)
 
     def _share(self, local: datetime) -> float:
@@ -102,8 +102,8 @@ def _workdays(country: str, year: int) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _add(workdays: WorkdaysOfYear, day: int, count: int) -> tuple[int, bool]:
-    """(ordinal of the day `count` working days on, whether the start had to move)."""
+def days_on(workdays: WorkdaysOfYear, day: int, count: int) -> tuple[int, bool]:
+    """(ordinal of the day `count` days that count later, whether the start had to move)."""
     year = date.fromordinal(day).year
     days = workdays(year)
     at = bisect_left(days, day)
@@ -117,8 +117,8 @@ def _add(workdays: WorkdaysOfYear, day: int, count: int) -> tuple[int, bool]:
 
 
 @lru_cache(maxsize=50_000)
-def _count(workdays: WorkdaysOfYear, first: int, last: int) -> int:
-    """Working days in [first, last)."""
+def days_within(workdays: WorkdaysOfYear, first: int, last: int) -> int:
+    """Days that count in [first, last), by ordinals."""
     start, end = date.fromordinal(first).year, date.fromordinal(last).year
     before = bisect_left(workdays(start), first)
     within = sum(len(workdays(year)) for year in range(start, end))

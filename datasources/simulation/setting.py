@@ -59,8 +59,9 @@ def setting(config: SourceConfig, city: City) -> Setting:
     unit = city.by_code.get(config.unit or "")
     if unit is None:
         raise Malformed(f"{config.path}: unit: a simulated source needs one unit of the city")
-    rule = city.due_rules.get("appeal")
-    limit = float(rule.working_days) if rule and rule.working_days else shape.LIMIT_WORKDAYS
+    rules = city.due_rules.get("appeal", ())  # the simulated offices work by the newest rule
+    is_in_days = bool(rules) and rules[-1].clock == "working_days"
+    limit = float(rules[-1].length) if is_in_days else shape.LIMIT_WORKDAYS
     return Setting(
         source=config.id,
         city=city,

@@ -109,7 +109,7 @@ def _verdicts(day: SourceDay) -> Iterator[bool]:
     closed = latest(day, Stage.CLOSED, Stage.CLOSED_AGAIN)
     is_open = (day.times[:, Stage.REOPENED] < UNTIL) & (day.times[:, Stage.CLOSED_AGAIN] >= UNTIL)
     closed = np.where(is_open, NEVER, closed)
-    limit = chengdu().due_rules["appeal"].working_days or 0
+    limit = chengdu().due_rules["appeal"][-1].length
     dispatched = day.times[:, Stage.DISPATCHED]
     for sent, done in zip(dispatched.tolist(), closed.tolist(), strict=True):
         if sent != NEVER:

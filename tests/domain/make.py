@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from centre.domain.due import DueRule
 from centre.domain.parse import parse
-from centre.domain.places import City, DueRule, Name, Street, Unit
+from centre.domain.places import City, Name, Street, Unit
 from centre.domain.records import Case, Record, Rejected
 from centre.domain.sources import FieldMap, SourceConfig
 from centre.domain.words import Words
@@ -40,9 +41,13 @@ CITY = City(
         Unit(code="nob-hill", name=name("诺布山", "Nob Hill"), kind="neighborhood"),
     ),
     due_rules={
-        "appeal": DueRule(kind="appeal", working_days=5),
-        "onsite": DueRule(kind="onsite", anchor="received_at", hours=24),
-        "project": DueRule(kind="project", anchor="received_at", days=90),
+        "appeal": (DueRule(kind="appeal", length=5),),
+        "onsite": (
+            DueRule(kind="onsite", anchor="received_at", clock="calendar_hours", length=24),
+        ),
+        "project": (
+            DueRule(kind="project", anchor="received_at", clock="calendar_days", length=90),
+        ),
     },
 )
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from centre.domain import fields
-from centre.domain.places import DueRule
+from centre.domain.due import DueRule
 from centre.domain.records import Case, Rejected
 from centre.domain.sources import FieldMap
 from tests.domain.make import CITY, NOW, ROW, case, judge, refused, same_names, source
@@ -277,7 +277,9 @@ def test_dates_and_times_of_spreadsheets_are_read() -> None:
 
 
 def test_a_rule_without_any_length_is_due_at_its_anchor() -> None:
-    city = dataclasses.replace(CITY, due_rules={"appeal": DueRule(kind="appeal", hours=0)})
+    city = dataclasses.replace(
+        CITY, due_rules={"appeal": (DueRule(kind="appeal", clock="calendar_hours", length=0),)}
+    )
     row = {**ROW, "dispatched_at": "2026-06-15 10:00"}
     found = judge(row, city=city)
     assert isinstance(found, Case)
