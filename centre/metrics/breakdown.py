@@ -6,12 +6,14 @@ Groups of a count add up to the whole: what is not said is a group of its own, "
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from centre.domain.places import UNASSIGNED
+from centre.metrics.coverage import Judge
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.questions import BYS, Group
-from centre.metrics.sums import Attendance, Pair, Sums, Tally, is_known, pair, reads_cases, tally
+from centre.metrics.questions import BYS, Coverage, Group
+from centre.metrics.sums import Attendance, Pair, Sums, Tally, reads_cases, tally
 
 
 def offered(metric: Metric) -> tuple[str, ...]:
@@ -30,11 +32,10 @@ def _own(metric: Metric) -> tuple[str, ...]:
     return tuple(dim for dim in dims[0] if all(dim in one for one in dims))
 
 
-def group(key: str, one: Pair | None) -> Group:
+def group(key: str, one: Pair | None, coverage: Coverage, is_late: bool) -> Group:
     """One group as it is answered."""
-    if one is None:
-        return Group(key=key, num=None, den=None, value=None)
-    return Group(key=key, num=one.num, den=one.den, value=one.value)
+    num, den, value = (one.num, one.den, one.value) if one else (None, None, None)
+    return Group(key=key, num=num, den=den, value=value, coverage=coverage, revised=is_late)
 
 
 def by_unit(
@@ -45,13 +46,17 @@ def by_unit(
     *,
     attendance: Attendance,
     seen: Collection[str],
+    judge: Judge,
 ) -> tuple[Group, ...]:
     """Every unit in the order of the city; "unassigned" only when there is any."""
     names = {unit for (_, unit), amounts in sums.items() if amounts}
     shown = [unit for unit in units if unit != UNASSIGNED or UNASSIGNED in names]
-    known = is_known(metric, seen)
+    tallies = (
+        (unit, tally(metric, sums, (unit,), days, attendance=attendance, seen=seen))
+        for unit in shown
+    )
     return tuple(
-        group(unit, pair(metric, sums, unit, days, attendance) if known else None) for unit in shown
+        group(unit, *replace(judge, place=unit).figure(one, days)) for unit, one in tallies
     )
 
 
@@ -63,19 +68,29 @@ def by_day(
     *,
     attendance: Attendance,
     seen: Collection[str],
+    judge: Judge,
 ) -> tuple[Group, ...]:
     """Every day, in order; a day that nobody delivered is there with None."""
     tallies = (
         (day, tally(metric, sums, units, (day,), attendance=attendance, seen=seen)) for day in days
     )
-    return tuple(group(date.fromordinal(day).isoformat(), one.pair) for day, one in tallies)
+    return tuple(
+        group(date.fromordinal(day).isoformat(), *judge.figure(one, (day,))) for day, one in tallies
+    )
 
 
 def by_key(
-    metric: Metric, keyed: Mapping[tuple[str, str], Mapping[str, float]], whole: Tally
+    metric: Metric,
+    keyed: Mapping[tuple[str, str], Mapping[str, float]],
+    whole: Tally,
+    told: tuple[Pair | None, Coverage, bool],
 ) -> tuple[Group, ...]:
-    """Every value of a dimension over the units that are in the whole; largest first."""
-    if whole.pair is None:
+    """Every value of a dimension over the units that are in the whole; largest first.
+
+    `told`: what is said of the whole; of a whole that is withheld no part is said either.
+    """
+    said, coverage, is_late = told
+    if whole.pair is None or said is None:
         return ()
     nums = _over(keyed, metric.num.id if metric.num else "", whole.present)
     dens = _over(keyed, metric.den.id, whole.present) if metric.den else None
@@ -91,7 +106,11 @@ def by_key(
         )
         for key in keys
     }
-    groups = [group(key or UNASSIGNED, one) for key, one in pairs.items() if one.num or one.den]
+    groups = [
+        group(key or UNASSIGNED, one, coverage, is_late)
+        for key, one in pairs.items()
+        if one.num or one.den
+    ]
     return tuple(sorted(groups, key=_largest))
 
 

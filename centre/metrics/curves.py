@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import repeat
 
 from centre.domain.places import CITY, UNASSIGNED
 from centre.metrics.clocks import together
+from centre.metrics.coverage import cover, is_withheld, share, usual_days, volumes_of
 from centre.metrics.facts import Facts
 from centre.metrics.families.volume import RECEIVED
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.sums import is_known, reads_cases
-from centre.metrics.windows import ENOUGH, mean
+from centre.metrics.sums import Tally, is_known, reads_cases
+from centre.metrics.windows import mean, usual_of
 from centre.snapshots.cells import Due, Hours, Series, Share
 
 Line = tuple[float | None, ...]
@@ -22,25 +24,45 @@ HOURS = tuple(f"{hour:02d}" for hour in range(24))
 def series(facts: Facts, metrics: Mapping[str, Metric]) -> dict[tuple[str, str], Series]:
     """The 30 complete days of every metric and place; gauges have none.
 
-    A day of the city is there when 80 % of the units are; a day of a unit when it delivered it.
+    A day of a unit is there when it delivered it. A day of the city is the sum of the units that
+    are there, says who is not, and is withheld where less than the declared minimum is there.
     """
     made: dict[tuple[str, str], Series] = {}
     seen, days = facts.seen, facts.rate_days
     first = date.fromordinal(days[0])
-    there = {unit: [facts.complete.on(unit, day) for day in days] for unit in facts.units}
     always = dict.fromkeys(facts.units, [True] * len(days))
     for metric in metrics.values():
         if metric.num is None or not is_known(metric, seen):
             continue
-        shown = there if reads_cases(metric) else always
+        shown = _attended(facts, metric) if reads_cases(metric) else always
         lines = {unit: _lines(facts, metric, unit, shown[unit]) for unit in facts.units}
-        lines = {unit: one for unit, one in lines.items() if _says(one)}
+        late = _late(facts, metric)
         for unit, (num, den) in lines.items():
-            made[metric.id, unit] = Series(first=first, num=num, den=den)
-        if lines:
-            num, den = _city(metric, lines)
-            made[metric.id, CITY] = Series(first=first, num=num, den=den)
+            if _says((num, den)):
+                revised = _days(late.get(unit, ()))
+                made[metric.id, unit] = Series(first=first, num=num, den=den, revised=revised)
+        if any(map(_says, lines.values())):
+            made[metric.id, CITY] = replace(_city(facts, metric, lines, late), first=first)
     return made
+
+
+def _attended(facts: Facts, metric: Metric) -> dict[str, list[bool]]:
+    """Unit -> which of the days it delivered, as far as this metric asks."""
+    there = facts.complete if metric.shape is Shape.STOCK else facts.delivered_for(metric)
+    return {unit: [there.on(unit, day) for day in facts.rate_days] for unit in facts.units}
+
+
+def _late(facts: Facts, metric: Metric) -> dict[str, set[int]]:
+    """Unit -> its days of the line that late data changed."""
+    parts, found = {part.id for part in metric.parts}, dict[str, set[int]]()
+    for (part, unit), days in facts.revised.items():
+        if part in parts:
+            found.setdefault(unit, set()).update(days.intersection(facts.rate_days))
+    return found
+
+
+def _days(ordinals: Iterable[int]) -> tuple[date, ...]:
+    return tuple(map(date.fromordinal, sorted(ordinals)))
 
 
 def _says(lines: tuple[Line, Line | None]) -> bool:
@@ -91,26 +113,52 @@ def _stock(facts: Facts, metric: Metric, unit: str, there: Sequence[bool]) -> Li
     return tuple(reversed(line))
 
 
-def _city(
-    metric: Metric, lines: Mapping[str, tuple[Line, Line | None]]
-) -> tuple[Line, Line | None]:
+Lines = Mapping[str, tuple[Line, Line | None]]
+
+
+def _city(facts: Facts, metric: Metric, lines: Lines, late: Mapping[str, set[int]]) -> Series:
     """The sum of the units, day by day, of the same units in both lines."""
-    named = [unit for unit in lines if unit != UNASSIGNED] or list(lines)
-    nums = [lines[unit][0] for unit in lines]
-    if all(None not in line for line in nums):
-        dens = [den for _, den in lines.values() if den is not None]
-        return _added(nums), _added(dens) if dens else None
-    counts = [sum(one is not None for one in day) for day in zip(*_of(lines, named), strict=True)]
-    # Of what is measured a quiet day is no silence: whoever has it makes the figure.
-    least = ENOUGH * len(named) if reads_cases(metric) else 1
-    is_enough = [count >= least for count in counts]
-    num = _sum(nums, is_enough)
+    nums = [num for num, _ in lines.values()]
     dens = [den for _, den in lines.values() if den is not None]
-    return num, _sum(dens, is_enough) if dens else None
+    revised = _days(set().union(*late.values()))
+    first = date.fromordinal(facts.rate_days[0])
+    if all(None not in line for line in nums):
+        den = _added(dens) if dens else None
+        return Series(first=first, num=_added(nums), den=den, revised=revised)
+    tallies = _tallies(metric, lines)
+    usual = usual_of(facts, metric) if any(one.missing for one in tallies) else {}
+    covers = [cover(facts.city, metric, CITY, one, usual) for one in tallies]
+    is_said = [
+        bool(one.present) and not how.withheld for one, how in zip(tallies, covers, strict=True)
+    ]
+    return Series(
+        first=first,
+        num=_sum(nums, is_said),
+        den=_sum(dens, is_said) if dens else None,
+        missing=_named([one.missing if one.present else () for one in tallies]),
+        revised=revised,
+    )
 
 
-def _of(lines: Mapping[str, tuple[Line, Line | None]], units: Sequence[str]) -> list[Line]:
-    return [lines[unit][0] for unit in units]
+def _tallies(metric: Metric, lines: Lines) -> list[Tally]:
+    """Who is in each day of the city's line, and who is not.
+
+    Of what is measured only units that measured something on some day can be missing.
+    """
+    is_case = reads_cases(metric)
+    own = {unit: num for unit, (num, _) in lines.items() if is_case or _says((num, None))}
+    found = []
+    for day in zip(*own.values(), strict=True):
+        there = tuple(unit for unit, one in zip(own, day, strict=True) if one is not None)
+        gone = tuple(unit for unit in own if unit not in there and unit != UNASSIGNED)
+        if is_case and gone and {*there} <= {UNASSIGNED}:
+            there = ()  # nobody's share is no figure of the city
+        found.append(Tally(pair=None, present=there, missing=gone))
+    return found
+
+
+def _named(missing: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(missing) if any(missing) else ()
 
 
 def _added(lines: Sequence[Line]) -> Line:
@@ -118,17 +166,37 @@ def _added(lines: Sequence[Line]) -> Line:
     return tuple(map(sum, zip(*lines, strict=True)))
 
 
-def _sum(lines: Sequence[Line], is_enough: Sequence[bool]) -> Line:
-    days = zip(zip(*lines, strict=True), is_enough, strict=True)
+def _sum(lines: Sequence[Line], is_said: Sequence[bool]) -> Line:
+    days = zip(zip(*lines, strict=True), is_said, strict=True)
     return tuple(sum(one for one in day if one is not None) if ok else None for day, ok in days)
 
 
 def hours(facts: Facts) -> dict[str, Hours]:
     """Received by local hour, of every unit and of the city's units that are there."""
     units = {unit: _hours(facts, unit) for unit in facts.units}
-    there = [units[unit] for unit in facts.units if unit in facts.there] or list(units.values())
-    city = Hours(today=_add([one.today for one in there]), usual=_add([one.usual for one in there]))
-    return {CITY: city, **units}
+    there = [units[unit] for unit in _there(facts)]
+    today = _add([one.today for one in there])
+    if _is_withheld(facts):
+        today = (None,) * len(today)
+    return {CITY: Hours(today=today, usual=_add([one.usual for one in there])), **units}
+
+
+def _there(facts: Facts) -> tuple[str, ...]:
+    """The units that make the city's figures of today; all when nobody is there any more."""
+    there = tuple(unit for unit in facts.units if unit in facts.there)
+    return there if {*there} - {UNASSIGNED} else facts.units
+
+
+def _is_withheld(facts: Facts) -> bool:
+    """Whether too little is there to say what the city received today, hour by hour or by kind."""
+    there = tuple(unit for unit in facts.units if unit in facts.there)
+    gone = tuple(unit for unit in facts.units if unit not in there and unit != UNASSIGNED)
+    if not gone:
+        return False
+    days = usual_days(facts.today)
+    usual = volumes_of(RECEIVED.id, facts.sums, facts.units, days, facts.complete)
+    one = Tally(pair=None, present=there, missing=gone)
+    return is_withheld(facts.city, one, share(one, usual))
 
 
 def _hours(facts: Facts, unit: str) -> Hours:
@@ -160,10 +228,13 @@ def shares(facts: Facts) -> dict[tuple[str, str], tuple[Share, ...]]:
     passed: no cube has hours and categories at once (748 k cells for 908 k cases).
     """
     made: dict[tuple[str, str], tuple[Share, ...]] = {}
+    withheld = _is_withheld(facts)
     for dim in facts.shares:
         units = {unit: _shares(facts, dim, unit) for unit in facts.units}
-        there = [unit for unit in facts.units if unit in facts.there] or list(facts.units)
-        made[dim, CITY] = _ordered(_joined([units[unit] for unit in there]))
+        whole = _joined([units[unit] for unit in _there(facts)])
+        if withheld:
+            whole = {key: (None, usual) for key, (_, usual) in whole.items()}
+        made[dim, CITY] = _ordered(whole)
         made |= {(dim, unit): _ordered(one) for unit, one in units.items()}
     return made
 
@@ -212,5 +283,9 @@ def _ordered(amounts: Amounts) -> tuple[Share, ...]:
 
 
 def dues(facts: Facts) -> dict[str, Due]:
-    """Open cases by clock, of every unit that has any, and of the city."""
-    return {CITY: together(facts.dues.values()), **facts.dues} if facts.dues else {}
+    """Open cases by clock, of every unit that has any, and of the city's units that are there."""
+    if not facts.dues:
+        return {}
+    there = [facts.dues[unit] for unit in _there(facts) if unit in facts.dues]
+    city = {} if _is_withheld(facts) else {CITY: together(there)}
+    return {**city, **facts.dues}

@@ -7,9 +7,10 @@ Question ── gather ──> sums by unit and day ── sums.tally ──> nu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
+from typing import TypedDict
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,7 @@ from centre.domain.places import CITY, UNASSIGNED, City
 from centre.domain.scope import Scope
 from centre.domain.status import Freshness
 from centre.metrics import breakdown, gather
+from centre.metrics.coverage import Judge
 from centre.metrics.facts import beginnings, measured_feeds
 from centre.metrics.feeds import Feed, Feeds, feeds, of_days, of_now
 from centre.metrics.gather import Frame
@@ -35,7 +37,16 @@ from centre.metrics.questions import (
     Value,
 )
 from centre.metrics.registry import METRICS
-from centre.metrics.sums import Attendance, Sums, Tally, complete_only, reads_cases, tally
+from centre.metrics.sums import (
+    WHOLE_DAYS,
+    Attendance,
+    Pair,
+    Sums,
+    Tally,
+    complete_only,
+    reads_cases,
+    tally,
+)
 from centre.snapshots.cells import SourceState
 from centre.store import queries
 
@@ -145,18 +156,49 @@ def _answer(frame: Frame, metric: Metric, question: Question, by_unit: Feeds) ->
     days = _days(frame, metric, sums, there)
     whole = tally(metric, sums, units, days, attendance=there, seen=seen)
     fresh = _feed(frame, metric, whole, by_unit)
+    judge = _judge(frame, metric, question, sums, whole)
+    told = judge.figure(whole, days)
+    pair, there_is, is_late = told
+    found = Found(units=units, sums=sums, there=there, whole=whole, judge=judge, told=told)
     return Value(
         metric=metric.id,
         unit=question.unit,
         start=question.start,
         end=frame.end,
-        num=whole.pair.num if whole.pair else None,
-        den=whole.pair.den if whole.pair else None,
-        value=whole.pair.value if whole.pair else None,
+        num=pair.num if pair else None,
+        den=pair.den if pair else None,
+        value=pair.value if pair else None,
         freshness=fresh.freshness if whole.pair else Freshness.MISSING,
         as_of=fresh.as_of,
-        coverage=coverage(frame.city, metric, question.unit, whole),
-        groups=_groups(frame, metric, question, (units, sums, there, whole)),
+        coverage=there_is,
+        revised=is_late,
+        groups=_groups(frame, metric, question, found),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What an answer and its groups are made of."""
+
+    units: tuple[str, ...]
+    sums: Sums
+    there: Attendance
+    whole: Tally
+    judge: Judge
+    told: tuple[Pair | None, Coverage, bool]
+
+
+def _judge(frame: Frame, metric: Metric, question: Question, sums: Sums, whole: Tally) -> Judge:
+    """What is usual is read only where something may be missing."""
+    is_partial = whole.present and (whole.missing or whole.partly)
+    is_asked = question.unit == CITY and (is_partial or question.by == "day")
+    units = (*whole.present, *whole.missing)
+    return Judge(
+        city=frame.city,
+        metric=metric,
+        place=question.unit,
+        usual=gather.usual(frame, metric, sums, units) if is_asked else {},
+        revised=gather.revised(frame, metric),
     )
 
 
@@ -192,21 +234,28 @@ def attendance(frame: Frame, metric: Metric, by_unit: Feeds) -> Attendance:
         return Attendance(always=codes)
     first, last = date.fromordinal(frame.days[0]), date.fromordinal(frame.days[-1])
     rows = queries.presence(frame.conn, Days(first=first, last=last), frame.scope)
-    if metric.shape is Shape.PER_DAY:  # half a day is no day
-        return Attendance.of(complete_only(rows, frame.city.tz))
-    return Attendance.of(rows)
+    if metric.shape not in WHOLE_DAYS:
+        return Attendance.of(rows)
+    return Attendance.of(_with_today(frame, metric, rows, by_unit))
 
 
-def coverage(city: City, metric: Metric, unit: str, whole: Tally) -> Coverage:
-    """Centres among the units counted; of one unit, or of what is measured, all of them."""
-    present, missing = set(whole.present), set(whole.missing)
-    if unit == CITY and reads_cases(metric):
-        centres = {one.code for one in city.centres}
-        present, missing_centres = present & centres, missing & centres
-        expected = len(present) + len(missing_centres)
-    else:
-        expected = len(present) + len(missing)
-    return Coverage(present=len(present), expected=expected, missing=whole.missing)
+def _with_today(
+    frame: Frame,
+    metric: Metric,
+    rows: Mapping[str, Mapping[int, datetime]],
+    by_unit: Feeds,
+) -> dict[str, frozenset[int]]:
+    """Half a day is no day; but a count goes on today, of those who are there."""
+    whole = complete_only(rows, frame.city.tz)
+    today = local_day(frame.now, frame.city.tz).toordinal()
+    if metric.shape is not Shape.COUNT or today not in frame.days:
+        return whole
+    here = [
+        unit
+        for unit, days in rows.items()
+        if (by_unit[unit].is_there if unit in by_unit else today in days)
+    ]
+    return {unit: days | {today} if unit in here else days for unit, days in whole.items()}
 
 
 def _feed(frame: Frame, metric: Metric, whole: Tally, by_unit: Feeds) -> Feed:
@@ -217,21 +266,25 @@ def _feed(frame: Frame, metric: Metric, whole: Tally, by_unit: Feeds) -> Feed:
     return of_now(whole.present, by_unit)
 
 
-def _groups(
-    frame: Frame,
-    metric: Metric,
-    question: Question,
-    found: tuple[tuple[str, ...], Sums, Attendance, Tally],
-) -> tuple[Group, ...]:
-    units, sums, there, whole = found
-    by, seen = question.by, gather.seen(frame, metric)
+def _groups(frame: Frame, metric: Metric, question: Question, found: Found) -> tuple[Group, ...]:
+    by, seen, sums = question.by, gather.seen(frame, metric), found.sums
     if by is None:
         return ()
+    how: How = {"attendance": found.there, "seen": seen, "judge": found.judge}
     if by == "unit":
-        days = _days(frame, metric, sums, there)
-        return breakdown.by_unit(metric, sums, units, days, attendance=there, seen=seen)
+        days = _days(frame, metric, sums, found.there)
+        return breakdown.by_unit(metric, sums, found.units, days, **how)
     if by == "day":
         if metric.shape is Shape.STOCK:
             sums = gather.stock_by_day(frame, metric)
-        return breakdown.by_day(metric, sums, units, frame.days, attendance=there, seen=seen)
-    return breakdown.by_key(metric, gather.keyed(frame, metric, by), whole)
+        return breakdown.by_day(metric, sums, found.units, frame.days, **how)
+    keyed = gather.keyed(frame, metric, by)
+    return breakdown.by_key(metric, keyed, found.whole, found.told)
+
+
+class How(TypedDict):
+    """By what the groups of an answer are counted and judged."""
+
+    attendance: Attendance
+    seen: frozenset[str]
+    judge: Judge

@@ -21,7 +21,7 @@ from centre.metrics.families.volume import RECEIVED
 from centre.metrics.feeds import Feeds, feeds, measured
 from centre.metrics.kept import Kept, Wanted, keep
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.sums import Attendance, complete_only, reads_cases, seen
+from centre.metrics.sums import WHOLE_DAYS, Attendance, complete_only, reads_cases, seen
 from centre.snapshots.cells import Due, SourceState
 from centre.store import queries
 from centre.store.parts import Part
@@ -52,6 +52,7 @@ class Facts:
     shares: Mapping[str, queries.ByKey]
     dues: Mapping[str, Due]
     since: Mapping[str, int]  # of finished data: unit -> the day its source begins with
+    revised: queries.Revised  # closed days that late data changed
     kept: Kept  # what the next reading need not read
 
     @cached_property
@@ -78,11 +79,12 @@ class Facts:
     def delivered_for(self, metric: Metric) -> Attendance:
         """Who delivered which day; what is measured says so itself, day by day."""
         if metric.id in self.measured:
-            return self._everybody
-        return self.complete if metric.shape is Shape.PER_DAY else self.delivered
+            return self.everybody
+        return self.complete if metric.shape in WHOLE_DAYS else self.delivered
 
     @cached_property
-    def _everybody(self) -> Attendance:
+    def everybody(self) -> Attendance:
+        """All units."""
         return Attendance(always=frozenset(self.units))
 
     @cached_property
@@ -162,6 +164,7 @@ def read(
         shares={dim: kept.keys[dim] for dim in SHARED_DIMS},
         dues=clocks.dues(conn, city, now, scope, seen=kept.sums),
         since=beginnings(conn, city, sources),
+        revised=queries.revised(conn, kept.wanted.days, scope),
         kept=kept,
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -18,7 +18,9 @@ from centre.domain.periods import Days, day_start, local_day
 from centre.domain.places import City
 from centre.domain.scope import Scope
 from centre.metrics import sums as sums_
+from centre.metrics.coverage import Volumes, usual_days, volumes
 from centre.metrics.metric import Metric, Shape
+from centre.metrics.sums import Attendance, Sums
 from centre.store import queries
 from centre.store.parts import Part
 
@@ -199,3 +201,31 @@ def seen(frame: Frame, metric: Metric) -> frozenset[str]:
     today = local_day(frame.now, frame.city.tz).toordinal()
     amounts = queries.stock(frame.conn, metric.needs, today, frame.scope)
     return sums_.seen({(metric.needs.id, unit): amount for unit, amount in amounts.items()})
+
+
+def usual(frame: Frame, metric: Metric, own: Sums, units: Sequence[str]) -> Volumes:
+    """The usual volume of each unit before the period's last day; `own`: the period's sums."""
+    days = usual_days(local_day(frame.end, frame.city.tz).toordinal())
+    span = Days(first=date.fromordinal(days[0]), last=date.fromordinal(days[-1]))
+    part = metric.den or metric.num
+    flows_ = metric.shape not in {Shape.STOCK, Shape.GAUGE} and part is not None
+    sums = queries.by_day(frame.conn, [part], span, frame.scope) if flows_ and part else own
+    return volumes(metric, sums, units, days, delivered(frame, metric, span))
+
+
+def delivered(frame: Frame, metric: Metric, span: Days) -> Attendance:
+    """Who delivered which past day to its end; what is measured says so itself, day by day."""
+    is_case = sums_.reads_cases(metric)
+    if not is_case or frame.city.clock == "latest":
+        every = frozenset(frame.city.by_code)
+        return Attendance(always=every, since=frame.since if is_case else {})
+    rows = queries.presence(frame.conn, span, frame.scope)
+    return Attendance.of(sums_.complete_only(rows, frame.city.tz))
+
+
+def revised(frame: Frame, metric: Metric) -> queries.Revised:
+    """The closed days of the period that late data has changed; a moment has none."""
+    if metric.shape in {Shape.STOCK, Shape.GAUGE}:
+        return {}
+    first, last = date.fromordinal(frame.days[0]), date.fromordinal(frame.days[-1])
+    return queries.revised(frame.conn, Days(first=first, last=last), frame.scope)

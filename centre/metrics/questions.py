@@ -48,23 +48,34 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How many of the expected centres are wholly in a figure, and which units are not, by code.
+
+    `usual_share`: what is missing, of the whole usual volume; 0.0 when nothing is, None when a
+    missing unit was not heard of in the last 28 days. `withheld`: too little is there to say a
+    number.
+    """
+
+    present: int = 0
+    expected: int = 0
+    missing: tuple[str, ...] = ()
+    usual_share: float | None = 0.0
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """One part of a breakdown. `key` "unassigned": not said. `num` None: missing."""
+    """One part of a breakdown. `key` "unassigned": not said. `num` None: missing.
+
+    `revised`: late data changed a closed day of it after that day was complete.
+    """
 
     key: str
     num: float | None
     den: float | None
     value: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """How many of the expected centres are in a figure, and which are not, by code."""
-
-    present: int
-    expected: int
-    missing: tuple[str, ...] = ()
-    usual_share: float | None = None  # of the missing; not yet known
+    coverage: Coverage = Coverage()
+    revised: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +96,7 @@ class Value:
     freshness: Freshness
     as_of: datetime | None
     coverage: Coverage
+    revised: bool = False
     groups: tuple[Group, ...] = ()
     version: int = 1
     in_force: tuple[Spell, ...] = ()

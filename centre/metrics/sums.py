@@ -20,6 +20,9 @@ from centre.domain.places import UNASSIGNED
 from centre.metrics.metric import Metric, Shape
 from centre.store.parts import Part
 
+WHOLE_DAYS = frozenset({Shape.COUNT, Shape.PER_DAY})
+"""Shapes that half of a past day would make wrong; a rate divides what did come."""
+
 Sums = Mapping[tuple[str, str], Mapping[int, float]]
 """(part id, or series of a gauge; unit) -> ordinal of the local day -> amount."""
 
@@ -91,11 +94,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """A figure over units: `pair` None when nobody delivered it; who is in it, who is missing."""
+    """A figure over units: `pair` None when nobody delivered it; who is in it, who is missing.
+
+    `partly`: of the present those that lack some of its days, and which share of them.
+    """
 
     pair: Pair | None
     present: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    partly: Mapping[str, float] = field(default_factory=dict)
 
 
 @per_identity
@@ -140,7 +147,7 @@ def _measured(metric: Metric, sums: Sums, unit: str, days: Sequence[int]) -> lis
 def _pair(
     metric: Metric, sums: Sums, unit: str, days: Sequence[int], attendance: Attendance
 ) -> Pair:
-    if metric.shape is Shape.PER_DAY:
+    if metric.shape in WHOLE_DAYS:
         days = [day for day in days if attendance.on(unit, day)]
     num = _total(sums, metric.num.id if metric.num else metric.series or "", unit, days)
     if metric.shape in {Shape.RATIO, Shape.MEAN}:
@@ -211,7 +218,33 @@ def added(
         pair=_added(metric, tuple(there.values()), tuple(there), days, attendance),
         present=tuple(there),
         missing=tuple(absent),
+        partly=lacking(metric, tuple(there), days, attendance),
     )
+
+
+def lacking(
+    metric: Metric, units: Sequence[str], days: Sequence[int], attendance: Attendance
+) -> dict[str, float]:
+    """Units -> the share of the days that they did not deliver, though others did.
+
+    Only of what is added day by day: a rate divides what did come, and a centre that was silent
+    for some days keeps its others in it.
+    """
+    if metric.shape not in WHOLE_DAYS or len(units) < 2 or len(days) < 2 or not reads_cases(metric):
+        return {}
+    own = {unit: _delivered(unit, days, attendance) for unit in units if unit != UNASSIGNED}
+    every = sorted(set().union(*own.values()))
+    found = {}
+    for unit, there in own.items():
+        since = attendance.since.get(unit, 0)
+        asked = [day for day in range(every[0], every[-1] + 1) if day >= since]
+        if len(there) < len(asked):
+            found[unit] = 1 - len(there) / len(asked)
+    return found
+
+
+def _delivered(unit: str, days: Sequence[int], attendance: Attendance) -> set[int]:
+    return {day for day in days if attendance.on(unit, day)}
 
 
 def _is_measured(metric: Metric, sums: Sums, unit: str) -> bool:

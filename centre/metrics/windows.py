@@ -4,35 +4,37 @@
     rate, mean, a day the 30 complete days that end yesterday · the 30 that ended a week earlier
     stock, gauge      this moment · this minute a week ago
 
-A city's figure is the sum over the units that are there; its week and usual are of the same units.
+A city's figure is the sum over the units that are there. A comparison is of units present in both:
+where some of those of now were not there then, "week_now" and "usual_now" are now without them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 
 from centre.domain.places import CITY, UNASSIGNED
 from centre.domain.status import Freshness
+from centre.metrics.compared import (
+    ENOUGH,
+    Amounts,
+    Day,
+    Tallies,
+    Window,
+    Windows,
+    alike,
+    compared,
+    now_of,
+)
+from centre.metrics.coverage import Volumes, cover, late, usual_days, volumes
 from centre.metrics.facts import WEEK, Facts
 from centre.metrics.feeds import Feed, of_days, of_now
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.sums import Attendance, Pair, Sums, Tally, added, pairs, reads_cases
+from centre.metrics.questions import Coverage
+from centre.metrics.sums import Attendance, Sums, Tally, added, pairs
 from centre.snapshots.cells import Address, Cell
-
-ENOUGH = 0.8
-"""A comparison needs this share of its days (of a unit) or of its centres (of the city)."""
 
 Seen = frozenset[str]
 """Ids of the parts that were ever delivered."""
-
-Amounts = Mapping[str, float | None]
-"""Unit -> what it had then; None: not known."""
-
-Tallies = Mapping[str, Tally]
-"""A place of the board ("city", a unit) -> its figure."""
-
-Windows = Iterator[tuple[str, Tallies]]
 
 
 def cells(facts: Facts, metrics: Mapping[str, Metric]) -> dict[Address, Cell]:
@@ -41,10 +43,14 @@ def cells(facts: Facts, metrics: Mapping[str, Metric]) -> dict[Address, Cell]:
     hidden = () if _is_used(facts) else (UNASSIGNED,)
     made: dict[Address, Cell] = {}
     for metric in metrics.values():
-        for name, places in _WINDOWS.get(metric.shape, _of_rate)(facts, metric, seen):
+        for name, days, places in _WINDOWS.get(metric.shape, _of_rate)(facts, metric, seen):
+            behind = late(metric, facts.revised, days)
             for place, one in places.items():
                 if place not in hidden:
-                    made[Address(metric.id, place, name)] = _cell(facts, metric, place, one)
+                    is_late = not behind.isdisjoint(one.present)
+                    made[Address(metric.id, place, name)] = _cell(
+                        facts, metric, place, one, is_late
+                    )
     return made
 
 
@@ -52,18 +58,34 @@ def _is_used(facts: Facts) -> bool:
     return any(unit == UNASSIGNED for _, unit in (*facts.sums, *facts.stocks))
 
 
-def _cell(facts: Facts, metric: Metric, place: str, one: Tally) -> Cell:
-    feed = _feed(facts, metric, one)
-    present, expected = _coverage(facts, metric, place, one)
+def _cell(facts: Facts, metric: Metric, place: str, one: Tally, is_late: bool) -> Cell:
+    feed, there = _feed(facts, metric, one), covered(facts, metric, place, one)
+    pair = None if there.withheld else one.pair
     return Cell(
-        num=one.pair.num if one.pair else None,
-        den=one.pair.den if one.pair else None,
+        num=pair.num if pair else None,
+        den=pair.den if pair else None,
         as_of=feed.as_of,
         freshness=feed.freshness,
-        present=present,
-        expected=expected,
-        missing=one.missing,
+        present=there.present,
+        expected=there.expected,
+        missing=there.missing,
+        usual_share=there.usual_share,
+        withheld=there.withheld,
+        revised=is_late and pair is not None,
     )
+
+
+def covered(facts: Facts, metric: Metric, place: str, one: Tally) -> Coverage:
+    """How complete a figure of the board is."""
+    usual = usual_of(facts, metric) if one.present and (one.missing or one.partly) else {}
+    return cover(facts.city, metric, place, one, usual)
+
+
+def usual_of(facts: Facts, metric: Metric) -> Volumes:
+    """The usual volume of each unit in a metric."""
+    there = facts.everybody if metric.id in facts.measured else facts.complete
+    days = usual_days(facts.today)
+    return volumes(metric, _now_sums(facts, metric), facts.units, days, there)
 
 
 def _feed(facts: Facts, metric: Metric, one: Tally) -> Feed:
@@ -73,15 +95,6 @@ def _feed(facts: Facts, metric: Metric, one: Tally) -> Feed:
     if metric.shape in _WINDOWS:
         return of_now(units, facts.feeds_of(metric))
     return of_days(units, facts.feeds_of(metric), facts.day_began_at)
-
-
-def _coverage(facts: Facts, metric: Metric, place: str, one: Tally) -> tuple[int, int]:
-    if place != CITY or not reads_cases(metric):
-        present = len([unit for unit in one.present if unit != UNASSIGNED or place == UNASSIGNED])
-        return present, present + len(one.missing)
-    centres = {unit.code for unit in facts.city.centres}
-    present = len(centres.intersection(one.present))
-    return present, present + len(centres.intersection(one.missing))
 
 
 def _over(
@@ -136,10 +149,26 @@ def _now_sums(facts: Facts, metric: Metric) -> Sums:
 
 def _of_count(facts: Facts, metric: Metric, seen: Seen) -> Windows:
     now = here(facts, metric, seen)
-    yield "now", now
+    yield Window("now", (facts.today,), now)
     part = metric.num.id if metric.num else ""
-    yield "week", _compared(now, _means(facts, part, facts.weekdays[:1]))
-    yield "usual", _compared(now, _means(facts, part, facts.weekdays))
+    for name, days in (("week", facts.weekdays[:1]), ("usual", facts.weekdays)):
+        yield from _both(facts, metric, name, now, _means(facts, part, days), days=days)
+
+
+def _both(
+    facts: Facts,
+    metric: Metric,
+    name: str,
+    now: Tallies,
+    amounts: Amounts,
+    *,
+    days: Sequence[int] = (),
+) -> Windows:
+    """The past of the units of now, and now of those of them that have such a past."""
+    past = compared(now, amounts)
+    yield Window(name, days, past)
+    sums, today = _now_sums(facts, metric), (facts.today,)
+    yield from now_of(metric, name, now, past, Day(sums, today, facts.there_for(metric)))
 
 
 def _means(facts: Facts, part: str, days: Sequence[int]) -> Amounts:
@@ -153,33 +182,10 @@ def mean(facts: Facts, part: str, unit: str, days: Sequence[int]) -> float | Non
     return sum(amounts.get(day, 0.0) for day in own) / len(own) if own else None
 
 
-def _compared(now: Tallies, amounts: Amounts) -> Tallies:
-    """The past of the same units that make the figure of now."""
-    return {
-        place: _enough({unit: amounts[unit] for unit in one.present or one.missing})
-        for place, one in now.items()
-        if one.pair is not None
-    }
-
-
-def _enough(amounts: Amounts) -> Tally:
-    """The sum over those who have it, when they are most of those who are asked."""
-    there = {unit: one for unit, one in amounts.items() if one is not None}
-    absent = tuple(unit for unit in amounts if unit not in there and unit != UNASSIGNED)
-    if not _are_most(tuple(there), absent):
-        return Tally(pair=None, missing=absent)
-    return Tally(pair=Pair(num=sum(there.values())), present=tuple(there), missing=absent)
-
-
-def _are_most(there: Sequence[str], absent: Sequence[str]) -> bool:
-    named = len([unit for unit in there if unit != UNASSIGNED] or there)
-    return named > 0 and named >= ENOUGH * (named + len(absent))
-
-
 def _of_rate(facts: Facts, metric: Metric, seen: Seen) -> Windows:
     days, there = facts.rate_days, facts.delivered_for(metric)
     now = _over(facts, metric, facts.sums, days, there=there, seen=seen)
-    yield "now", now
+    yield Window("now", days, now)
     before = tuple(day - WEEK for day in days)
     full = Attendance(
         always=frozenset(
@@ -189,19 +195,16 @@ def _of_rate(facts: Facts, metric: Metric, seen: Seen) -> Windows:
         )
     )
     places = _over(facts, metric, facts.sums, before, there=full, seen=seen)
-    yield "week", {place: _alike(one, now[place]) for place, one in places.items()}
-
-
-def _alike(week: Tally, now: Tally) -> Tally:
-    """The past of the units that make the figure of now, when it is that of most of them."""
-    absent = tuple(unit for unit in week.missing if unit in now.present)
-    return week if _are_most(week.present, absent) else replace(week, pair=None)
+    past = {place: alike(one, now[place]) for place, one in places.items()}
+    yield Window("week", before, past)
+    yield from now_of(metric, "week", now, past, Day(facts.sums, days, there))
 
 
 def _of_stock(facts: Facts, metric: Metric, seen: Seen) -> Windows:
     now = here(facts, metric, seen)
-    yield "now", now
-    yield "week", _compared(now, {unit: _week_ago(facts, metric, unit) for unit in facts.units})
+    yield Window("now", (), now)
+    before = {unit: _week_ago(facts, metric, unit) for unit in facts.units}
+    yield from _both(facts, metric, "week", now, before)
 
 
 def _week_ago(facts: Facts, metric: Metric, unit: str) -> float | None:
@@ -225,9 +228,9 @@ def _stock_ago(facts: Facts, part: str, unit: str, day: int) -> float:
 
 def _of_gauge(facts: Facts, metric: Metric, seen: Seen) -> Windows:
     now, series = here(facts, metric, seen), metric.series or ""
-    yield "now", now
+    yield Window("now", (), now)
     before = {unit: facts.gauges.get((series, unit), (None, None))[1] for unit in facts.units}
-    yield "week", _compared(now, before)
+    yield from _both(facts, metric, "week", now, before)
 
 
 _WINDOWS: Mapping[Shape, Callable[[Facts, Metric, Seen], Windows]] = {

@@ -15,7 +15,8 @@ class Address(NamedTuple):
 
     Windows: "now" (a count: today so far; a rate, mean or per-day: the last 30 complete days; a
     stock or gauge: this moment), "week" (the same a week earlier), "usual" (counts only: mean of
-    the last four same weekdays to this minute).
+    the last four same weekdays to this minute). Where not all units of now have such a past,
+    "week_now" and "usual_now" are now of those that have.
     """
 
     metric: str
@@ -180,6 +181,12 @@ class Snapshot:
     def cell(self, metric: str, unit: str = "city", window: str = "now") -> Cell:
         """The cell at an address, or NO_CELL."""
         return self.cells.get(Address(metric, unit, window), NO_CELL)
+
+    def compared(self, metric: str, unit: str = "city", window: str = "week") -> tuple[Cell, Cell]:
+        """Now and then ("week" or "usual"), both of the units that are present in both."""
+        now, then = self.cell(metric, unit), self.cell(metric, unit, window)
+        same = self.cells.get(Address(metric, unit, f"{window}_now"))
+        return (now if same is None or now.num is None else same), then
 
     def source(self, unit: str) -> SourceState | None:
         """The source that answers for a unit, when there is one."""

@@ -92,8 +92,10 @@ def test_every_cell_is_the_answer_over_the_window_of_its_metric(
         assert (metric, unit, *shown) == (
             *(metric, unit, found.num, found.den, found.freshness, found.as_of, there.present),
         )
+        assert (cell.withheld, cell.revised) == (there.withheld, found.revised)
         if cell.num is not None:  # the board knows from other days who could have measured it
-            assert (cell.expected, cell.missing) == (there.expected, there.missing)
+            shown = (cell.expected, cell.missing, cell.usual_share)
+            assert shown == (there.expected, there.missing, there.usual_share)
 
 
 def test_a_figure_of_midnight_is_of_the_day_that_begins(tiny_conn: Connection) -> None:
@@ -139,7 +141,7 @@ def test_a_unit_that_never_delivered_is_missing_and_not_zero(without_river: Conn
     states = (*LIVE[:2], replace(state("river", "missing"), as_of=None), HOTLINE)
     made = make(without_river, states)
     assert made.cells[Address(RECEIVED, "river")] == Cell(
-        num=None, present=0, expected=1, missing=("river",)
+        num=None, present=0, expected=1, missing=("river",), usual_share=1.0
     )
     assert made.cells[Address("appeal.reopen_rate", CITY)].missing == ("river",)
     assert made.hours["river"].today == (None,) * 24
