@@ -138,7 +138,7 @@ def age_status(snapshot: Snapshot, view: View, cell: Cell) -> Any:
 def _name(snapshot: Snapshot, view: View, metric: Metric, cell: Cell) -> Any:
     parts = [
         html.Span(title(view, metric), className="card-name"),
-        coverage(cell, view.lang),
+        coverage(cell, view),
     ]
     if snapshot.synthetic and view.surface == "embed":
         parts.append(demo(view.lang))

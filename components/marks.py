@@ -9,14 +9,11 @@ from dash import html
 from centre.snapshots.cells import Cell
 from components.charts.svg import Svg, drawing, node
 from components.tags import data
-from components.text import t
+from components.text import join, percent, t
 from components.theme import SHAPES
 from components.view import View
 
 _TONE = {"partial": "unknown", "late": "watch", "down": "watch", "none": "unknown"}
-
-WATCH_MISSING_SHARE = 0.05
-"""From this share of missing units on the half disc is yellow (look/notes.md)."""
 
 
 def mark(shape: str, tone: str | None = None) -> Svg:
@@ -34,19 +31,36 @@ def status(shape: str, words: Any, tone: str | None = None) -> Any:
     )
 
 
-def coverage(cell: Cell, lang: str) -> Any:
-    """◐ 21/22 when units are missing, else nothing."""
+def coverage(cell: Cell, view: View) -> Any:
+    """◐ 21/22 when units are missing, else nothing: grey while their usual share is small."""
     if cell.expected <= 1 or cell.present >= cell.expected:
         return None
-    missing_share = 1 - cell.present / cell.expected
-    tone = "watch" if missing_share >= WATCH_MISSING_SHARE else "unknown"
-    if not cell.present:
-        tone = "weak"  # the sentence on top says it; said at every figure it would hide the rest
-    words = t(lang, "coverage.short", present=cell.present, expected=cell.expected)
+    words = t(view.lang, "coverage.short", present=cell.present, expected=cell.expected)
     named = figure_data(cell.figure, how="coverage")
+    tone = missing_tone(cell, view)
     return html.Span(
-        [mark("partial", tone), words], className=f"coverage {tone}", title=words, **named
+        [mark("partial", tone), words],
+        className=f"coverage {tone}",
+        title=_missing(cell, view),
+        **named,
     )
+
+
+def missing_tone(cell: Cell, view: View) -> str:
+    """From the declared share of the usual volume on, or when it is not known, to be watched."""
+    if not cell.present:
+        return "weak"  # the sentence on top says it; said at every figure it would hide the rest
+    is_small = cell.usual_share is not None and cell.usual_share < view.city.coverage.watch
+    return "unknown" if is_small else "watch"
+
+
+def _missing(cell: Cell, view: View) -> str:
+    """All who are missing, by name, and what they usually are of the whole."""
+    lang = view.lang
+    names = join(lang, (view.city.unit_name(code, lang) for code in cell.missing))
+    if cell.usual_share is None:
+        return t(lang, "coverage.missing_unknown", names=names)
+    return t(lang, "coverage.missing_share", names=names, share=percent(lang, cell.usual_share, 1))
 
 
 REASONS = ("date", "code", "axis", "list", "id", "text")

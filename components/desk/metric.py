@@ -112,7 +112,7 @@ def _now(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     return states.card(
         t(lang, "metric.now"),
         html.Div(
-            [number_box(shown), coverage_mark(cell, lang)],
+            [number_box(shown), coverage_mark(cell, view)],
             className="big",
             **data(figure=cell.figure),
         ),

@@ -62,7 +62,7 @@ def tile(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> An
     return html.Div(
         [
             html.Div(
-                [html.Div([name, coverage(cell, view.lang)]), _aside(snapshot, view, metric, unit)],
+                [html.Div([name, coverage(cell, view)]), _aside(snapshot, view, metric, unit)],
                 className="tile-name",
             ),
             about(snapshot, view, metric, unit, drawn),
@@ -132,4 +132,4 @@ def _beside(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
         return html.Span(words, className="reference")
     city = snapshot.cell(metric.id)
     words = t(view.lang, "desk.city_value", value=plain(metric, city.value, view.lang))
-    return dcc.Link([words, coverage(city, view.lang)], href=links.metric(metric.id))
+    return dcc.Link([words, coverage(city, view)], href=links.metric(metric.id))

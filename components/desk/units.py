@@ -128,7 +128,7 @@ def _overdue_link(view: View, code: str, overdue: int | None) -> Any:
 def _name(snapshot: Snapshot, view: View, code: str) -> Any:
     cell = snapshot.cell(RECEIVED, code)
     if code == CITY:
-        return [t(view.lang, "units.total"), " ", coverage(cell, view.lang)]
+        return [t(view.lang, "units.total"), " ", coverage(cell, view)]
     name = dcc.Link(view.city.unit_name(code, view.lang), href=links.district(code))
     if cell.freshness in (Freshness.LIVE, Freshness.MISSING):
         return name

@@ -62,7 +62,7 @@ def _figure(snapshot: Snapshot, view: View, metric: Metric) -> Any:
     return html.Div(
         [
             html.Div(
-                [html.B(metric.name.of(view.lang)), coverage(cell, view.lang)],
+                [html.B(metric.name.of(view.lang)), coverage(cell, view)],
                 className="channel-name",
             ),
             html.Div([value(cell, metric, view.lang), window], className="channel-value"),

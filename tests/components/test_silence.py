@@ -63,9 +63,9 @@ def test_a_long_name_leaves_room_for_its_numbers() -> None:
 
 def test_no_figure_shouts_when_all_are_silent() -> None:
     cell = sample_snapshot(chengdu(), "all_down").cell(RECEIVED.id)
-    assert "weak" in coverage(cell, "zh").className
+    assert "weak" in coverage(cell, VIEW).className
     one_missing = sample_snapshot(chengdu(), "down").cell(RECEIVED.id)
-    assert "weak" not in coverage(one_missing, "zh").className
+    assert "weak" not in coverage(one_missing, VIEW).className
 
 
 def test_the_legend_shows_steps_only_where_one_is_on_the_map() -> None:
