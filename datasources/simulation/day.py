@@ -38,6 +38,8 @@ class SourceDay:
     linked: Indexes  # serial of the earlier case of this day, -1: none
     contacted: Flags
     outcome: Outcome
+    for_third_party: Flags  # why a case is suspended
+    extended_until: Times  # what an extension grants, NEVER without one
 
     def __len__(self) -> int:
         return len(self.times)
@@ -69,6 +71,7 @@ def draw_day(setting: Setting, day: date) -> SourceDay:
     book = _almanac(setting, day)
     received = _arrivals(draw, setting, day)
     outcome, is_reopened = _outcome(draw, setting, day)
+    resting = Draw(generator(setting.seed, setting.source, day, "pauses"), draw.cases)
     times = live(
         draw,
         received,
@@ -76,6 +79,7 @@ def draw_day(setting: Setting, day: date) -> SourceDay:
         limit=setting.limit_workdays,
         reply=setting.reply_workdays,
         late=max(0.0, (1 - setting.on_time) - _LATE_ANYWAY),
+        resting=resting,
     )
     back = is_reopened & (times[:, Stage.FOLLOWED_UP] != NEVER)
     times[~back, Stage.REOPENED :] = NEVER
@@ -94,7 +98,18 @@ def draw_day(setting: Setting, day: date) -> SourceDay:
         linked=_linked(draw),
         contacted=draw.chance(draw.shares.contacted),
         outcome=outcome,
+        for_third_party=resting.chance(resting.shares.third_party),
+        extended_until=_extended_until(resting, times[:, Stage.EXTENDED], book),
     )
+
+
+def _extended_until(draw: Draw, extended: Times, book: Almanac) -> Times:
+    """Two to five working days after an extension was granted."""
+    more = 2 + np.floor(4 * draw.uniform())
+    is_extended = extended != NEVER
+    until = np.full(len(extended), NEVER, dtype=np.int64)
+    until[is_extended] = book.to_wall(book.to_work(extended[is_extended]) + more[is_extended])
+    return until
 
 
 # Replies after the limit and second rounds end late whatever `on_time` says.

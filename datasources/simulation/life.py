@@ -25,22 +25,33 @@ class Stage(IntEnum):
     DISPATCHED = 1
     RETURNED = 2
     SIGNED = 3
-    REPLIED = 4
-    FOLLOWED_UP = 5
-    CLOSED = 6
-    REOPENED = 7
-    REPLIED_AGAIN = 8
-    FOLLOWED_UP_AGAIN = 9
-    CLOSED_AGAIN = 10
+    SUSPENDED = 4
+    RESUMED = 5
+    EXTENDED = 6
+    REPLIED = 7
+    FOLLOWED_UP = 8
+    CLOSED = 9
+    REOPENED = 10
+    REPLIED_AGAIN = 11
+    FOLLOWED_UP_AGAIN = 12
+    CLOSED_AGAIN = 13
 
 
 def live(
-    draw: Draw, received: Times, almanac: Almanac, *, limit: float, reply: float, late: float
+    draw: Draw,
+    received: Times,
+    almanac: Almanac,
+    *,
+    limit: float,
+    reply: float,
+    late: float,
+    resting: Draw,
 ) -> Times:
     """The times of all stages, one row per case; NEVER where a stage is not reached.
 
     `limit` working days are allowed, the mean reply takes `reply` of them, `late` of the
     dispatched are closed too late. Cases answered at the desk are closed within minutes.
+    `resting` draws the pauses, apart, so that they leave all other numbers as they are.
     """
     times = np.full((len(received), len(Stage)), NEVER, dtype=np.int64)
     times[:, Stage.RECEIVED] = received
@@ -48,9 +59,10 @@ def live(
     times[:, Stage.CLOSED] = times[:, Stage.REPLIED] = desk
     handed_on = draw.chance(draw.shares.dispatched)
     dispatched = received + _minutes(draw, median=12.0, spread=0.9)
-    rest = _handled(draw, almanac.to_work(dispatched), limit=limit, reply=reply, late=late)
+    begun = almanac.to_work(dispatched)
+    rest = _handled(draw, begun, limit=limit, reply=reply, late=late)
     times[handed_on, Stage.DISPATCHED] = dispatched[handed_on]
-    for stage, work in rest.items():
+    for stage, work in {**rest, **_rests(resting, begun, rest, limit=limit)}.items():
         reached = handed_on & np.isfinite(work)
         times[reached, stage] = almanac.to_wall(work[reached])
     return times
@@ -84,6 +96,24 @@ def _handled(
         Stage.FOLLOWED_UP: followed,
         Stage.CLOSED: closed,
         **_second_round(draw, closed),
+    }
+
+
+def _rests(
+    draw: Draw, start: Amounts, rest: dict[Stage, Amounts], *, limit: float
+) -> dict[Stage, Amounts]:
+    """Pauses between signing and reply; an extension is asked for by those who take long."""
+    signed = rest[Stage.SIGNED]
+    takes = rest[Stage.REPLIED] - signed
+    suspended = signed + takes * (0.10 + 0.35 * draw.uniform())
+    resumed = suspended + takes * (0.10 + 0.35 * draw.uniform())
+    is_suspended = draw.chance(draw.shares.suspended)
+    is_slow = rest[Stage.REPLIED] - start > 0.6 * limit
+    is_extended = draw.chance(draw.shares.extended) & is_slow
+    return {
+        Stage.SUSPENDED: np.where(is_suspended, suspended, np.inf),
+        Stage.RESUMED: np.where(is_suspended, resumed, np.inf),
+        Stage.EXTENDED: np.where(is_extended, signed + 0.95 * takes, np.inf),
     }
 
 

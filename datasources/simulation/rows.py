@@ -31,6 +31,14 @@ _TIMES = {
 }
 """Columns of a row and the stages that fill them, the later over the earlier."""
 
+_STOPS = {
+    "退单": (Stage.RETURNED, Stage.SIGNED),
+    "挂起": (Stage.SUSPENDED, Stage.RESUMED),
+    "第三方办理": (Stage.SUSPENDED, Stage.RESUMED),
+    "延期": (Stage.EXTENDED, Stage.EXTENDED),
+}
+"""Pauses and the stages with which they begin and end."""
+
 
 def case_key(setting: Setting, day: date, serial: int) -> str:
     """The number of a case, "JJ-20261122-00042"; serials begin with 1."""
@@ -45,6 +53,8 @@ def _stem(prefix: str, day: date) -> str:
 def local_texts(times: Times, zone: ZoneInfo) -> list[str]:
     """Instants as local time without offset, "2026-11-22T09:13:05.123456"; "" for NEVER."""
     reached = times != NEVER
+    if not reached.any():
+        return [""] * len(times)
     hours, inverse = np.unique(np.where(reached, times, 0) // _HOUR_US, return_inverse=True)
     offsets = np.array([_offset_us(int(hour), zone) for hour in hours], dtype=np.int64)
     local = np.where(reached, times + offsets[inverse], 0).astype("M8[us]")
@@ -66,6 +76,7 @@ def rows(setting: Setting, day: SourceDay, which: Indexes, at: int) -> list[Row]
         for name, stages in _TIMES.items()
     }
     columns["登记时间"] = local_texts(times[:, Stage.RECEIVED], setting.text_zone)
+    columns |= _pauses(setting, day, which, times)
     reached = times != NEVER
     return [
         {
@@ -78,6 +89,22 @@ def rows(setting: Setting, day: SourceDay, which: Indexes, at: int) -> list[Row]
             zip(which.tolist(), versions, reached.tolist(), strict=True)
         )
     ]
+
+
+def _pauses(setting: Setting, day: SourceDay, which: Indexes, times: Times) -> dict[str, list[str]]:
+    """Beginnings and ends of the pauses as they are known so far."""
+    columns = {}
+    is_third = day.for_third_party[which]
+    for name, (first, last) in _STOPS.items():
+        begun, ended = times[:, first], times[:, last]
+        if name == "延期":
+            ended = day.extended_until[which]
+        elif first is Stage.SUSPENDED:
+            begun = np.where(is_third == (name == "第三方办理"), begun, NEVER)
+        ended = np.where(begun != NEVER, ended, NEVER)
+        columns[f"{name}开始"] = local_texts(begun, setting.text_zone)
+        columns[f"{name}结束"] = local_texts(ended, setting.text_zone)
+    return columns
 
 
 def _latest(times: Times, stages: Sequence[Stage]) -> Times:

@@ -64,6 +64,9 @@ class Shares:
     reopened: float = 0.13  # of the unresolved
     resolved_again: float = 0.45  # of the reopened
     linked: float = 0.06  # of the received
+    suspended: float = 0.03  # of the dispatched; invented, as are the two below
+    third_party: float = 0.35  # of the suspended wait for somebody outside
+    extended: float = 0.10  # of those that take long
 
 
 SHARES = Shares()

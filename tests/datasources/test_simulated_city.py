@@ -214,5 +214,19 @@ def test_stages_of_every_case_come_one_after_the_other(days: list[SourceDay]) ->
         assert (np.diff(known, axis=1) >= 0).all()
 
 
+def test_some_cases_are_returned_suspended_or_extended(days: list[SourceDay]) -> None:
+    times = np.concatenate([day.times for day in days])
+    dispatched = (times[:, Stage.DISPATCHED] != NEVER).sum()
+    shares = {
+        stage: (times[:, stage] != NEVER).sum() / dispatched
+        for stage in (Stage.RETURNED, Stage.SUSPENDED, Stage.EXTENDED)
+    }
+    assert shares[Stage.RETURNED] == pytest.approx(0.04, abs=0.004)
+    assert shares[Stage.SUSPENDED] == pytest.approx(0.03, abs=0.004)
+    assert 0.01 < shares[Stage.EXTENDED] < 0.04
+    suspended = times[times[:, Stage.SUSPENDED] != NEVER]
+    assert (suspended[:, Stage.RESUMED] > suspended[:, Stage.SUSPENDED]).all()
+
+
 def test_each_category_is_complained_about_in_at_least_eight_ways() -> None:
     assert min(len(set(one.titles)) for one in words().categories) >= 8
