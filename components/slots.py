@@ -22,10 +22,14 @@ def slot_name(panel: str, key: str = "", *, surface: str = "desk") -> str:
 
 
 def place(panel: Panel, snapshot: Snapshot, view: View, class_name: str = "") -> Any:
-    """A panel's container, drawn from the snapshot and kept live by assets/live.js."""
+    """A panel's container, drawn from the snapshot and kept live by assets/live.js.
+
+    What is shown of the past stands still; only assets/film.js moves it.
+    """
+    name = slot_name(panel.id, view.key, surface=view.surface)
     return html.Div(
         panel.render(snapshot, view),
         id=slot(panel.id, view.key),
         className=f"slot {class_name}".strip(),
-        **data(slot=slot_name(panel.id, view.key, surface=view.surface)),
+        **(data(slot=name) if view.at is None else {"data-past-slot": name}),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from centre.domain.places import City, Name
@@ -22,6 +22,9 @@ class View:
     city: City
     metrics: Mapping[str, Metric]
     tiles: str = ""  # address of map tiles, "https://tiles.example/{z}/{x}/{y}.png"; "": none
+    at: int | None = None  # a change number: the city as it was known then; None: now
+    later: Mapping[tuple[str, str], float | None] = field(default_factory=dict)
+    """(metric, unit) -> what the figure of then is by what is known now, where that differs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from centre.api import (
     graphs,
     health,
     metrics,
+    past,
     sources,
     stream,
 )
@@ -29,6 +30,7 @@ _ROUTERS = (
     figures.router,
     sources.router,
     export.router,
+    past.router,
     stream.router,
     embed.router,
     graphs.router,

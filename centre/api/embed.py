@@ -18,6 +18,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from centre.access.session import scope_of
+from centre.api.past import SEQ, At, shown_at
 from centre.domain.places import CITY
 from centre.domain.scope import Scope
 from centre.live.html_text import html_text
@@ -26,6 +27,8 @@ from centre.live.runtime import Runtime, runtime
 from centre.live.scoped import within
 from centre.live.slotname import SlotName
 from centre.settings import ROOT
+from centre.snapshots.cells import Snapshot
+from components import past
 from components.table import Table
 from components.text import clock, t
 from components.view import Panel
@@ -58,6 +61,8 @@ class _Wish:
     key: str
     lang: str
     is_table: bool
+    snapshot: Snapshot
+    at: int | None  # a change number of the past; None: now
 
 
 @router.get(
@@ -69,9 +74,11 @@ class _Wish:
 async def embed(
     request: Request,
     panel: str,
+    *,
     key: Annotated[str, Query(max_length=120, description="unit, metric or unit~metric")] = "",
     lang: Literal["zh", "en"] | None = None,
     table: bool = False,
+    at: At = None,
 ) -> HTMLResponse:
     """A page to be put into an <iframe> of a portal."""
     run = runtime()
@@ -80,10 +87,15 @@ async def embed(
     is_offered = found is not None and found.embeddable and _is_known(run, key)
     if found is None or not is_offered or (table and found.table is None):
         return _no_panel(speaks)
-    wish = _Wish(panel=found, key=key, lang=speaks, is_table=table)
+    snapshot = run.snapshot() if at is None else await shown_at(at)
+    wish = _Wish(panel=found, key=key, lang=speaks, is_table=table, snapshot=snapshot, at=at)
     main = await (_table if table else _live)(run, wish, scope_of(request))
     page = _page(run, wish, main)
-    return HTMLResponse(page, headers={"cache-control": "no-cache", "vary": "cookie"})
+    return HTMLResponse(page, headers=_headers(snapshot))
+
+
+def _headers(snapshot: Snapshot) -> dict[str, str]:
+    return {"cache-control": "no-cache", "vary": "cookie", SEQ: str(snapshot.seq)}
 
 
 def _is_known(run: Runtime, key: str) -> bool:
@@ -96,13 +108,15 @@ def _is_known(run: Runtime, key: str) -> bool:
 
 async def _live(run: Runtime, wish: _Wish, scope: Scope) -> str:
     name = SlotName(panel=wish.panel.id, key=wish.key, surface="embed")
-    drawn = await run.hub.fragment(name, wish.lang, run.snapshot(), scope)
+    drawn = await run.hub.fragment(name, wish.lang, wish.snapshot, scope)
+    if wish.at is not None:  # the past stands still
+        return f'<div class="slot">{drawn}</div>'
     return f'<div class="slot" data-slot="{escape(str(name))}">{drawn}</div>'
 
 
 async def _table(run: Runtime, wish: _Wish, scope: Scope) -> str:
     view = run.view(wish.lang, surface="embed", key=wish.key)
-    snapshot = within(run.snapshot(), scope, run.metrics)
+    snapshot = within(wish.snapshot, scope, run.metrics)
     draw = wish.panel.table
     made = await anyio.to_thread.run_sync(partial(draw, snapshot, view)) if draw else None
     return html_text(_drawn(made, wish.panel.title.of(wish.lang))) if made else ""
@@ -118,8 +132,7 @@ def _drawn(table: Table, title: str) -> html.Table:
 
 
 def _page(run: Runtime, wish: _Wish, main: str) -> str:
-    snapshot, lang = run.snapshot(), wish.lang
-    at = clock(snapshot.city_now, run.city.tz)
+    snapshot, lang = wish.snapshot, wish.lang
     return _PAGE.format(
         lang=_HTML_LANG[lang],
         build=run.build,
@@ -130,9 +143,15 @@ def _page(run: Runtime, wish: _Wish, main: str) -> str:
         main=main,
         wall=escape(f"/wall?{urlencode({'lang': lang})}"),
         city=escape(run.city.title.of(lang)),
-        as_of=escape(t(lang, "date.as_of", at=at)) if snapshot.seq else "",
+        as_of=escape(_as_of(run, wish)) if snapshot.seq else "",
         other=_other(wish),
     )
+
+
+def _as_of(run: Runtime, wish: _Wish) -> str:
+    if wish.at is not None:
+        return past.known(wish.snapshot, run.view(wish.lang))
+    return t(wish.lang, "date.as_of", at=clock(wish.snapshot.city_now, run.city.tz))
 
 
 def _other(wish: _Wish) -> str:
@@ -140,7 +159,8 @@ def _other(wish: _Wish) -> str:
     if wish.panel.table is None:
         return ""
     table = {} if wish.is_table else {"table": "1"}
-    words = urlencode({"key": wish.key, "lang": wish.lang, **table})
+    then = {} if wish.at is None else {"at": str(wish.at)}
+    words = urlencode({"key": wish.key, "lang": wish.lang, **table, **then})
     text = t(wish.lang, "embed.panel_link" if wish.is_table else "embed.table_link")
     return f'<a href="{escape("?" + words)}">{escape(text)}</a>'
 

@@ -14,9 +14,11 @@ from starlette.types import Receive, Scope, Send
 
 from centre.access.session import scope_of
 from centre.api.errors import Problem, responses
+from centre.api.past import SEQ, At, shown_at
 from centre.live.audience import instant
 from centre.live.runtime import runtime
 from centre.live.slotname import BadSlot, SlotName, parse_slots
+from centre.snapshots.cells import Snapshot
 from components.keys import takes
 
 router = APIRouter(tags=["live"])
@@ -82,7 +84,7 @@ async def stream(
     hub = runtime().hub
     if not slots:
         return EventStream(hub.seqs(_last_seen(request)))
-    names = known(slots)
+    names = known(slots, runtime().snapshot())
     return EventStream(hub.subscribe(names, lang, scope_of(request), form))
 
 
@@ -94,35 +96,38 @@ async def stream(
         **responses(400, 404, 503),
     },
     response_class=Response,
-    summary="The drawn slots of the latest snapshot, for polling",
+    summary="The drawn slots of the latest snapshot, for polling, or of one of the past",
 )
-async def frames(request: Request, slots: Slots = None, lang: Lang = "zh") -> Response:
+async def frames(
+    request: Request, slots: Slots = None, lang: Lang = "zh", at: At = None
+) -> Response:
     """The data of a "slots" event; ETag is the snapshot's seq and the server's build."""
     run = runtime()
-    names = known(slots or [])
-    snapshot = run.hub.snapshot
+    snapshot = run.hub.snapshot if at is None else await shown_at(at)
     if snapshot is None:
         raise Problem(503, "no_snapshot", "there is no snapshot yet", "ask again in a second")
+    names = known(slots or [], snapshot)
     etag = f'W/"{snapshot.seq}-{run.build}"'
     headers = {
         "etag": etag,
+        SEQ: str(snapshot.seq),
         "cache-control": "no-cache",
         "x-build": run.build,
         "x-now": instant(datetime.now(UTC)),
     }
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    body = await run.hub.frames(names, lang, scope_of(request))
+    body = await run.hub.frames(names, lang, scope_of(request), snapshot=snapshot)
     return Response(body, media_type="application/json", headers=headers)
 
 
-def known(texts: list[str]) -> tuple[SlotName, ...]:
+def known(texts: list[str], snapshot: Snapshot) -> tuple[SlotName, ...]:
     """The slots of a request; refused when one is malformed or its panel does not exist."""
     try:
         names = parse_slots(texts)
     except BadSlot as error:
         raise Problem(400, "bad_slot", str(error), "name slots as the page does") from error
-    run, snapshot = runtime(), runtime().snapshot()
+    run = runtime()
     for name in names:
         panel = run.panels.get(name.panel)
         if panel is None:

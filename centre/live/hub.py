@@ -49,6 +49,7 @@ class Hub:
         self._audiences: dict[Taste, Audience] = {}
         self._frames: OrderedDict[_Key, Frame] = OrderedDict()
         self._drawing = anyio.Lock()
+        self._aside = anyio.CapacityLimiter(1)  # of the past: the present goes first
         self._bell = anyio.Event()  # of those who only want to know the seq
         self._beat_seconds = beat_seconds
         self._build = build
@@ -80,19 +81,23 @@ class Hub:
         lang: str,
         scope: Scope = EVERYTHING,
         form: str = "props",
+        snapshot: Snapshot | None = None,
     ) -> bytes | None:
-        """The slots as one JSON message, for polling; None before the first snapshot."""
-        snapshot = self.snapshot
+        """The slots as one JSON message, for polling; None before the first snapshot.
+
+        `snapshot`: one of the past, whose slots are as they were then.
+        """
+        snapshot = snapshot or self.snapshot
         if snapshot is None:
             return None
         taste = Taste(tuple(slots), lang, scope, form)
-        return message(snapshot, await self._drawn(snapshot, taste))
+        return message(snapshot, await self._frames_of(snapshot, taste))
 
     async def fragment(
         self, name: SlotName, lang: str, snapshot: Snapshot, scope: Scope = EVERYTHING
     ) -> str:
         """One slot as HTML, for a page that is not Dash's."""
-        drawn = await self._drawn(snapshot, Taste((name,), lang, scope, "html"))
+        drawn = await self._frames_of(snapshot, Taste((name,), lang, scope, "html"))
         text: str = orjson.loads(drawn[name].body)
         return text
 
@@ -175,6 +180,15 @@ class Hub:
                 drawn = await anyio.to_thread.run_sync(self._draw, snapshot, taste, stale)
                 self._keep(taste, drawn)
             return {name: self._frames[self._key(taste, name)] for name in taste.slots}
+
+    async def _frames_of(self, snapshot: Snapshot, taste: Taste) -> Mapping[SlotName, Frame]:
+        """Of the present from what is kept; of the past, which no open screen shows, beside it."""
+        if snapshot is self.snapshot:
+            return await self._drawn(snapshot, taste)
+        draw = self._draw
+        return await anyio.to_thread.run_sync(
+            draw, snapshot, taste, taste.slots, limiter=self._aside
+        )
 
     def _is_drawn(self, snapshot: Snapshot, taste: Taste, name: SlotName) -> bool:
         frame = self._frames.get(self._key(taste, name))

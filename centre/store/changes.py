@@ -32,3 +32,23 @@ def next_change(conn: Connection, kind: str, source: str | None, at: datetime) -
 def latest(conn: Connection) -> int:
     """The highest number taken, 0 before the first."""
     return conn.scalar(select(func.max(change.c.change))) or 0
+
+
+def is_newer(conn: Connection, number: int) -> bool:
+    """Whether anything but a publish has been numbered after `number`."""
+    newer = select(change.c.change).where(change.c.change > number, change.c.kind != "publish")
+    return conn.execute(newer.limit(1)).first() is not None
+
+
+def published(conn: Connection, at: int) -> tuple[int, datetime] | None:
+    """The number and time of the newest publish at or before a number; None before the first."""
+    found = select(change.c.change, change.c.at).where(change.c.kind == "publish")
+    newest = found.where(change.c.change <= at).order_by(change.c.change.desc()).limit(1)
+    row = conn.execute(newest).one_or_none()
+    return (row.change, row.at) if row else None
+
+
+def taken_at(conn: Connection, number: int) -> datetime | None:
+    """When a number was taken; None for one that was not."""
+    found: datetime | None = conn.scalar(select(change.c.at).where(change.c.change == number))
+    return found

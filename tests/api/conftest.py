@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,12 +12,15 @@ import httpx
 import pytest
 from dash import Dash
 
+from centre.collector.health import source_states
 from centre.domain.records import Case
-from centre.live.runtime import runtime
+from centre.live.runtime import Runtime, runtime
 from centre.metrics.registry import PARTS
 from centre.snapshots.bus.memory import MemoryBus
+from centre.snapshots.cells import SourceState
 from centre.store import sources
 from centre.store.delivery import Delivery
+from centre.store.engine import reading
 from centre.store.write import write
 from tests.web import client, make_app, snapshot
 
@@ -43,7 +47,6 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
     """The application over a store with 12 cases of 16 June, 4 of them of 510105."""
     bus = MemoryBus()
     dash_app = make_app(tmp_path_factory.mktemp("web"), bus)
-    bus.publish(snapshot(41))
     run = runtime()
     epoch = sources.claim(run.engine, "510104")
     cases = [_case(number) for number in range(12)]
@@ -56,11 +59,17 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
         fetched_at=RECEIVED + timedelta(hours=1),
         watermark=RECEIVED + timedelta(days=1),
         days=("2026-06-16",),
-        units=("510104", "510105"),
+        units=tuple(run.city.by_code),  # every centre has said all it had to say of the day
     )
     write(run.engine, delivery, PARTS, run.city.tz)
+    bus.publish(replace(snapshot(41), sources=_sources(run)))
     yield dash_app
     run.engine.dispose()
+
+
+def _sources(run: Runtime) -> tuple[SourceState, ...]:
+    with reading(run.engine) as conn:
+        return source_states(run.sources, sources.states(conn), RECEIVED + timedelta(hours=1), {})
 
 
 @pytest.fixture(scope="module")
