@@ -11,24 +11,26 @@ from centre.domain.status import Freshness
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import Cell, Series, Snapshot
 from components.ages import ageing
+from components.changes import change
 from components.charts.spark import bridged, spark
 from components.charts.svg import Svg
-from components.marks import coverage, demo, status
+from components.covered import lacking, withheld
+from components.marks import coverage, demo, figure, status
+from components.marks import plain as plain_number
+from components.rich import Words, rich
 from components.tags import data
 from components.text import age, t
+from components.twin import drawn
 from components.view import View
 from components.words import (
     Split,
     age_of,
     age_words,
     as_of,
-    change,
     days_of_rates,
-    gap,
     gap_words,
     is_drawn,
     is_filling,
-    missing_names,
     plain,
     published_words,
     said,
@@ -55,13 +57,18 @@ def card(
         [
             html.Div([_name(snapshot, view, metric, cell), aside], className="card-head"),
             html.Div(
-                [value(cell, metric, view.lang), line(snapshot, view, metric, unit)],
+                [
+                    value(view, cell, metric),
+                    drawn(
+                        view, line(snapshot, view, metric, unit), "headline", f"{unit}~{metric.id}"
+                    ),
+                ],
                 className="card-body",
             ),
             html.Div(_notes(snapshot, view, metric, unit), className="card-foot"),
         ],
         className=f"card is-{cell.freshness}",
-        **data(figure=cell.figure, state=str(cell.freshness), **ageing(snapshot, cell, unit)),
+        **data(state=str(cell.freshness), **ageing(snapshot, cell, unit)),
     )
 
 
@@ -78,22 +85,20 @@ def having_data(snapshot: Snapshot, view: View, ids: tuple[str, ...], count: int
     return (filled or known)[:count]
 
 
-def value(cell: Cell, metric: Metric, lang: str) -> Any:
+def value(view: View, cell: Cell, metric: Metric, *, is_link: bool = True) -> Any:
     """The number, cut at its decimal point; "—" when missing or down."""
-    shown = split(metric, cell.value if is_drawn(cell) else None, lang)
-    return number_box(shown)
+    shown = split(metric, cell.value if is_drawn(cell) else None, view.lang)
+    return number_box(view, shown, cell.figure, is_link=is_link)
 
 
-def number_box(shown: Split) -> Any:
+def number_box(view: View, shown: Split, id_: str, *, is_link: bool = True) -> Any:
     """Integer right, fraction left, on one base line; the unit small."""
-    return html.Div(
-        [
-            html.Span(shown.integer, className="int"),
-            html.Span(shown.fraction, className="frac"),
-            html.Span(shown.unit, className="unit"),
-        ],
-        className="value",
-    )
+    parts = [
+        html.Span(shown.integer, className="int"),
+        html.Span(shown.fraction, className="frac"),
+        html.Span(shown.unit, className="unit"),
+    ]
+    return figure(view, id_, *parts, class_name="value", is_link=is_link)
 
 
 def title(view: View, metric: Metric) -> str:
@@ -132,7 +137,7 @@ def age_status(snapshot: Snapshot, view: View, cell: Cell) -> Any:
     tone = "watch" if cell.freshness in (Freshness.DOWN, Freshness.LATE) else "unknown"
     if cell.expected > 1 and not cell.present:
         tone = "weak"  # when everything is silent, the sentence on top says it in colour
-    return status(shape, age_words(snapshot, view, cell), tone)
+    return status(shape, [plain_number("date", age_words(snapshot, view, cell))], tone)
 
 
 def _name(snapshot: Snapshot, view: View, metric: Metric, cell: Cell) -> Any:
@@ -155,13 +160,10 @@ def _aside(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
 
 def _target(snapshot: Snapshot, view: View, metric: Metric, unit: str, cell: Cell) -> list[Any]:
     if metric.id in view.city.targets and cell.value is not None:
-        short = gap(view, metric, cell.value)
-        judged = (
-            status("good", t(view.lang, "target.met"))
-            if short is None
-            else status("watch", gap_words(view, metric, short))
-        )
-        return [html.Span(target_words(view, metric)), judged]
+        short = gap_words(snapshot, view, metric, unit)
+        met = t(view.lang, "target.met")
+        judged = status("watch", short) if short else status("good", met)
+        return [target_words(view, metric), judged]
     if metric.is_rate:
         return [html.Span(t(view.lang, "target.none"), className="weak")]
     return _average(snapshot, view, metric, unit)
@@ -175,8 +177,8 @@ def _average(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[
     if is_filling(snapshot):
         return []  # of a few days it is no mean of thirty
     return [
-        html.Span(t(view.lang, "change.average", days=days_of_rates(snapshot, unit))),
-        html.B(split(average, cell.value, view.lang).integer),
+        plain_number("date", t(view.lang, "change.average", days=days_of_rates(snapshot, unit))),
+        html.B(figure(view, cell.figure, split(average, cell.value, view.lang).integer)),
     ]
 
 
@@ -187,22 +189,24 @@ def _notes(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[An
         return [html.Span(_last_value(snapshot, view, metric, cell))]
     if cell.freshness is Freshness.STALE:
         silent_for = age(view.lang, age_of(snapshot, cell.as_of))
-        return [html.Span(t(view.lang, "age_note.stale", age=silent_for))]
+        return [plain_number("date", t(view.lang, "age_note.stale", age=silent_for))]
     notes = [html.Span(change(snapshot, view, metric, unit), className="change")]
-    reference = published_words(view, metric, "target.published_short") if unit == CITY else ""
-    if reference:
+    reference = published_words(view, metric, "target.published_short") if unit == CITY else None
+    if reference is not None:
         notes.append(html.Span(reference, className="reference"))
     return notes
 
 
-def _last_value(snapshot: Snapshot, view: View, metric: Metric, cell: Cell) -> str:
+def _last_value(snapshot: Snapshot, view: View, metric: Metric, cell: Cell) -> Words:
+    if cell.withheld:
+        return withheld(view, cell, cell.figure)
     if cell.value is None and not cell.missing:
-        return ""  # the head of the card says that there is nothing yet
+        return []  # the head of the card says that there is nothing yet
     if cell.value is None:
-        return t(view.lang, "coverage.missing_names", names=missing_names(view, cell.missing))
-    return t(
+        return lacking(view, cell, cell.figure)
+    return rich(
         view.lang,
         "age_note.last",
-        value=plain(metric, cell.value, view.lang),
+        value=figure(view, cell.figure, plain(metric, cell.value, view.lang)),
         at=as_of(snapshot, view, cell.as_of),
     )

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
-from centre.snapshots.cells import Alert, Snapshot
-from components.text import age, number, t
+from centre.snapshots.cells import Alert, Share, Snapshot
+from components import codes
+from components.marks import figure, plain
+from components.rich import Words, joined, rich
+from components.text import DASH, age, number, t
 from components.view import View
 from components.words import (
     age_of,
     as_of,
     category_name,
-    gap,
     gap_words,
     limit_words,
     missing_names,
-    plain,
-    said,
+    said_rich,
 )
+from components.words import plain as value_words
 
 RECEIVED = "appeal.received.count"
 TOP = 2
@@ -37,9 +40,9 @@ class Lead:
     tone: str  # bad | watch | good | unknown
     shape: str
     kick: str
-    words: str
-    numbers: str
-    note: str
+    words: Any  # texts and marked numbers, as the two below
+    numbers: Any
+    note: Any
     unit: str = CITY
     metric: str = ""
     chart: str
@@ -48,46 +51,76 @@ class Lead:
 
 def _surge(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
     lang, unit = view.lang, view.city.unit_name(alert.unit, view.lang)
-    value, limit = alert.value or 0.0, alert.limit or 0.0
-    times = f"{value / limit:.1f}" if limit else "—"
+    said = surge_numbers(snapshot, view, alert)
     at = as_of(snapshot, view, snapshot.cell(RECEIVED, alert.unit).as_of or snapshot.city_now)
     more = _surge_more(snapshot, view, alert.unit)
-    numbers = t(lang, "lead.surge_numbers", today=number(lang, value), usual=number(lang, limit))
+    note = rich(lang, "lead.surge_note", at=at, times=said.times)
     return Lead(
         tone="bad",
         shape="bad",
         kick=t(lang, "lead.kick_surge"),
         words=t(lang, "lead.surge", unit=unit),
-        numbers=numbers,
-        note=t(lang, "mark.dot").join([t(lang, "lead.surge_note", at=at, times=times), *more]),
+        numbers=rich(lang, "lead.surge_numbers", today=said.today, usual=said.usual),
+        note=joined(lang, "mark.dot", [note, *more]),
         unit=alert.unit,
         chart=t(lang, "lead.surge_chart", unit=unit),
     )
 
 
-def _surge_more(snapshot: Snapshot, view: View, unit: str) -> list[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurgeNumbers:
+    """The marked numbers of a surge: today, usual to this minute, how many times that."""
+
+    today: Any
+    usual: Any
+    times: Any
+
+
+def surge_numbers(snapshot: Snapshot, view: View, alert: Alert) -> SurgeNumbers:
+    """A surge in numbers, each with its code."""
+    lang, limit = view.lang, alert.limit
+    now, usual = (snapshot.cell(RECEIVED, alert.unit, one).figure for one in ("now", "usual"))
+    times = f"{(alert.value or 0.0) / limit:.1f}" if limit else DASH
+    return SurgeNumbers(
+        today=figure(view, now, number(lang, alert.value)),
+        usual=figure(view, usual, number(lang, limit)),
+        times=figure(view, now, times, against="usual", how="times"),
+    )
+
+
+def _surge_more(snapshot: Snapshot, view: View, unit: str) -> list[Words]:
     """What the surge is made of, and what is open there, when the snapshot knows."""
-    lang, words = view.lang, []
+    lang, words = view.lang, list[Words]()
     shares, due = snapshot.shares.get(("category", unit), ())[:TOP], snapshot.dues.get(unit)
     if shares and shares[0].today is not None:
-        named = (f"{category_name(view, one.key)} {number(lang, one.today)}" for one in shares)
-        words.append(t(lang, "lead.surge_top", list=t(lang, "mark.items").join(named)))
+        named = joined(lang, "mark.items", (_top(view, unit, one) for one in shares))
+        words.append(rich(lang, "lead.surge_top", list=named))
     if due:
-        lapses = number(lang, due.lapses_today)
-        words.append(said(view, "lead.surge_due", open=number(lang, due.open), lapses=lapses))
+        shown = {
+            key: figure(view, codes.due(unit, due, of), number(lang, getattr(due, of)))
+            for key, of in (("open", "open"), ("lapses", "lapses_today"))
+        }
+        words.append(said_rich(view, "lead.surge_due", **shown))
     return words
+
+
+def _top(view: View, unit: str, one: Share) -> Words:
+    id_ = codes.share(view, "category", unit, one)
+    return [category_name(view, one.key), " ", figure(view, id_, number(view.lang, one.today))]
 
 
 def _target(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
     lang, metric = view.lang, view.metrics[alert.metric]
     name = metric.name.of(lang)
-    value, limit = plain(metric, alert.value, lang), limit_words(metric, alert.limit, lang)
+    limit = limit_words(metric, alert.limit, lang)
+    id_ = snapshot.cell(alert.metric, alert.unit).figure
+    value = figure(view, id_, value_words(metric, alert.value, lang))
     return Lead(
         tone="bad",
         shape="bad",
         kick=t(lang, "lead.kick_target"),
         words=t(lang, "lead.target", metric=name),
-        numbers=t(lang, "lead.target_numbers", value=value, limit=limit),
+        numbers=rich(lang, "lead.target_numbers", value=value, limit=plain("text", limit)),
         note=_target_note(snapshot, view, alert),
         unit=alert.unit,
         metric=alert.metric,
@@ -95,16 +128,14 @@ def _target(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
     )
 
 
-def _target_note(snapshot: Snapshot, view: View, alert: Alert) -> str:
+def _target_note(snapshot: Snapshot, view: View, alert: Alert) -> Words:
     """By how much and because of whom, when that is known."""
     lang, metric = view.lang, view.metrics[alert.metric]
-    short = gap(view, metric, alert.value) if alert.value is not None else None
-    key = "lead.target_gap" if short else "lead.target_days"
-    far = gap_words(view, metric, short, "target.far_points") if short else ""
-    words = [t(lang, key, gap=far)]
+    far = gap_words(snapshot, view, metric, alert.unit, "target.far_points")
+    words = [rich(lang, "lead.target_gap" if far else "lead.target_days", gap=far)]
     if units := t(lang, "mark.items").join(_lowest(snapshot, view, alert.metric)):
-        words.append(t(lang, "lead.target_units", units=units))
-    return t(lang, "mark.dot").join(words)
+        words.append([t(lang, "lead.target_units", units=units)])
+    return joined(lang, "mark.dot", words)
 
 
 def _lowest(snapshot: Snapshot, view: View, metric: str) -> list[str]:
@@ -146,34 +177,35 @@ def _down(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
     )
 
 
-def _down_some(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> dict[str, str]:
+def _down_some(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> dict[str, Any]:
     lang, first = view.lang, gone[0]
     unit = view.city.unit_name(first.unit, lang)
     key = "lead.down" if len(gone) == 1 else "lead.down_more"
     source = next((one for one in snapshot.sources if one.id == first.source), None)
     since = as_of(snapshot, view, first.since)
     names = missing_names(view, tuple(one.unit for one in gone))
-    note = {"since": since, "unit": names, "contact": source.contact if source else ""}
+    contact = source.contact if source else ""
+    note = {"since": since, "unit": names, "contact": plain("text", contact)}
     return {
-        "words": t(lang, key, unit=unit, count=len(gone)),
+        "words": rich(lang, key, unit=unit, count=plain("list", str(len(gone)))),
         "numbers": _since(snapshot, view, first, "lead.down_numbers"),
-        "note": t(lang, "lead.down_note" if note["contact"] else "lead.down_note_short", **note),
+        "note": rich(lang, "lead.down_note" if contact else "lead.down_note_short", **note),
     }
 
 
-def _down_all(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> dict[str, str]:
+def _down_all(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> dict[str, Any]:
     lang, first = view.lang, gone[0]
     return {
-        "words": t(lang, "lead.down_all", count=len(gone)),
+        "words": rich(lang, "lead.down_all", count=plain("list", str(len(gone)))),
         "numbers": _since(snapshot, view, first, "lead.down_numbers_all"),
         "note": t(lang, "lead.down_note_all", since=as_of(snapshot, view, first.since)),
     }
 
 
-def _since(snapshot: Snapshot, view: View, alert: Alert, key: str) -> str:
+def _since(snapshot: Snapshot, view: View, alert: Alert, key: str) -> Any:
     if alert.since is None:
         return t(view.lang, "lead.down_numbers_unknown")
-    return t(view.lang, key, age=age(view.lang, age_of(snapshot, alert.since)))
+    return plain("date", t(view.lang, key, age=age(view.lang, age_of(snapshot, alert.since))))
 
 
 SENTENCES: Mapping[str, Callable[[Snapshot, View, Alert], Lead]] = {

@@ -20,6 +20,7 @@ from components.boundaries import box_of, corners, features_of, points_of, touch
 from components.charts.svg import drawing, node
 from components.colours import Area, Colours
 from components.map_labels import labels_of
+from components.marks import plain
 from components.slots import slot
 from components.tags import aria
 from components.text import t
@@ -169,7 +170,7 @@ def tile(one: Area) -> Any:
 def legend(shown: Colours, lang: str) -> Any:
     """The steps in numbers, highest first, and the hatch; that alone where nothing has a step."""
     entries = [
-        html.Div([html.I(className=f"swatch step-{step}"), html.Span(words)])
+        html.Div([html.I(className=f"swatch step-{step}"), plain("axis", words)])
         for step, words in shown.legend
         if any(one.step for one in shown.areas.values())
     ]

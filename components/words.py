@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dash import html
-
 from centre.domain.periods import RATE_DAYS
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Cell, Snapshot
-from components.text import DASH, age, has, join, moment, number, percent, short_weekday, signed, t
+from components.marks import figure
+from components.marks import plain as plain_number
+from components.rich import Words, rich
+from components.text import DASH, age, has, join, moment, number, percent, t
 from components.view import View
-
-FEW = 30
-"""Below so many cases a change is said in cases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +41,18 @@ def said(view: View, key: str, **words: object) -> str:
     return t(view.lang, past if is_past else key, **words)
 
 
-def filled(snapshot: Snapshot, lang: str, key: str) -> str:
+def said_rich(view: View, key: str, **words: Any) -> Words:
+    """As `said`, with words that are components."""
+    past = f"{key}_historic"
+    is_past = view.city.clock == "latest" and has(view.lang, past)
+    return rich(view.lang, past if is_past else key, **words)
+
+
+def filled(snapshot: Snapshot, lang: str, key: str) -> Any:
     """How far the first fill is: a history in days, a file in percent."""
     words = f"{key}_percent" if snapshot.fill_unit == "percent" else key
-    return t(lang, words, filled=snapshot.filled_days, total=snapshot.total_days)
+    said = t(lang, words, filled=snapshot.filled_days, total=snapshot.total_days)
+    return plain_number("date", said)
 
 
 def days_of_rates(snapshot: Snapshot, unit: str = CITY) -> int:
@@ -113,107 +119,15 @@ def age_of(snapshot: Snapshot, instant: datetime | None) -> float | None:
     return None if instant is None else (snapshot.city_now - instant).total_seconds()
 
 
-def same_week(snapshot: Snapshot, metric: str, unit: str) -> tuple[float, float] | None:
-    """Now and a week ago; None when either cannot be had.
-
-    Both are of the same units: the board makes the week of those that are there now.
-    """
-    now, week = snapshot.cell(metric, unit).value, snapshot.cell(metric, unit, "week").value
-    return None if now is None or week is None else (now, week)
-
-
-def change(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
-    """Against the same time last week: 比上周二同时段 多 269 件（+5.2 %），同 21 个中心."""
-    pair = same_week(snapshot, metric.id, unit)
-    if is_filling(snapshot) and not is_today_so_far(metric):
-        return [filled(snapshot, view.lang, "filling.so_far")]
-    if pair is None and is_of_days(metric) and days_of_rates(snapshot, unit) < RATE_DAYS:
-        return [t(view.lang, "change.few_days", days=days_of_rates(snapshot, unit))]
-    if pair is None:
-        return [t(view.lang, "filling.no_compare" if is_filling(snapshot) else "change.unknown")]
-    words = _rate_change if metric.is_rate else _count_change
-    return words(snapshot, view, metric, *pair) + _same_units(snapshot, view, metric, unit)
-
-
-def short_change(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
-    """The same for a narrow column: 比上周 +3.1 %, 比上周 升 0.33 点."""
-    pair = same_week(snapshot, metric.id, unit)
-    if pair is None or is_filling(snapshot):
-        return change(snapshot, view, metric, unit)
-    lead = t(view.lang, "change.week_same" if is_today_so_far(metric) else "change.week_rate")
-    now, week = pair
-    if metric.is_rate:
-        points = round((now - week) * 100, 2)
-        key = "change.up_points" if points > 0 else "change.down_points"
-        words = t(view.lang, key if points else "change.none", amount=f"{abs(points):.2f}")
-    else:
-        words = _short_amount(view, metric, now, week)
-    return [lead, " ", html.B(words)]
-
-
-def _short_amount(view: View, metric: Metric, now: float, week: float) -> str:
-    """多 41.7 %; of few cases how many, for a share of them would say much of little."""
-    lang, difference = view.lang, round(now - week, metric.digits)
-    if difference == 0:
-        return t(lang, "change.none")
-    if (metric.shape is Shape.COUNT and max(now, week) < FEW) or not week:
-        amount = t(
-            lang,
-            "change.amount",
-            number=number(lang, abs(difference), metric.digits),
-            unit=metric.unit.of(lang),
-        ).strip()
-    else:
-        amount = f"{number(lang, abs(difference) / week * 100, 1)} %"
-    return t(lang, f"change.{'more' if difference > 0 else 'less'}", amount=amount)
-
-
-def _rate_change(
-    snapshot: Snapshot, view: View, metric: Metric, now: float, week: float
-) -> list[Any]:
-    lang, points = view.lang, round((now - week) * 100, 2)
-    if points == 0:
-        return [t(lang, "change.same_rate")]
-    word = t(lang, f"change.{'up' if points > 0 else 'down'}", amount=f"{abs(points):.2f}")
-    return [t(lang, "change.week_rate"), " ", html.B(word), f" {t(lang, 'change.points')}"]
-
-
-def _count_change(
-    snapshot: Snapshot, view: View, metric: Metric, now: float, week: float
-) -> list[Any]:
-    lang, difference = view.lang, round(now - week, metric.digits)
-    weekday = short_weekday(lang, snapshot.city_now.astimezone(view.city.tz).date())
-    today = is_today_so_far(metric)
-    if difference == 0:
-        return [t(lang, "change.same_count" if today else "change.same_rate", weekday=weekday)]
-    lead = t(lang, "change.week_count" if today else "change.week_rate", weekday=weekday)
-    amount = t(
-        lang,
-        "change.amount",
-        number=number(lang, abs(difference), metric.digits),
-        unit=metric.unit.of(lang),
-    )
-    word = t(lang, f"change.{'more' if difference > 0 else 'less'}", amount=amount)
-    ratio = t(lang, "change.ratio", ratio=signed(difference / week * 100, 1)) if week else ""
-    return [lead, " ", html.B(word), ratio]
-
-
-def _same_units(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
-    cell = snapshot.cell(metric.id, unit)
-    if metric.is_rate or cell.present >= cell.expected or not cell.present:
-        return []
-    words = t(view.lang, "coverage.same_centres", count=cell.present)
-    return [t(view.lang, "mark.comma"), words]
-
-
-def missing_names(view: View, codes: tuple[str, ...], most: int = 2) -> str:
+def missing_names(view: View, codes: tuple[str, ...], most: int = 2) -> Words:
     """甲区、乙县, or 甲区、乙县等 5 个."""
     if not codes:
-        return ""
+        return []
     names = join(view.lang, (view.city.unit_name(code, view.lang) for code in codes[:most]))
     if len(codes) <= most:
-        return names
-    return t(view.lang, "coverage.and_more", names=names, count=len(codes))
+        return [names]
+    count = plain_number("list", str(len(codes)))
+    return rich(view.lang, "coverage.and_more", names=names, count=count)
 
 
 def gap(view: View, metric: Metric, value: float) -> float | None:
@@ -225,17 +139,24 @@ def gap(view: View, metric: Metric, value: float) -> float | None:
     return short if short > 0 else None
 
 
-def gap_words(view: View, metric: Metric, short: float, key: str = "target.short_points") -> str:
-    """差 1.06 点; 差 0.4 for what is no rate."""
-    if metric.is_rate:
-        return t(view.lang, key, amount=f"{short * 100:.2f}")
-    return t(view.lang, "target.short_amount", amount=number(view.lang, short, metric.digits))
+def gap_words(
+    snapshot: Snapshot, view: View, metric: Metric, unit: str, key: str = "target.short_points"
+) -> Words:
+    """差 1.06 点; 差 0.4 for what is no rate; [] where the target is reached."""
+    cell = snapshot.cell(metric.id, unit)
+    short = gap(view, metric, cell.value) if cell.value is not None else None
+    if short is None:
+        return []
+    digits = f"{short * 100:.2f}" if metric.is_rate else number(view.lang, short, metric.digits)
+    amount = figure(view, cell.figure, digits, against="target", how="gap")
+    return rich(view.lang, key if metric.is_rate else "target.short_amount", amount=amount)
 
 
-def target_words(view: View, metric: Metric) -> str:
+def target_words(view: View, metric: Metric) -> Any:
     """目标 85 %, with as many digits as the target has."""
     value = view.city.targets[metric.id].value
-    return t(view.lang, "target.line", value=limit_words(metric, value, view.lang))
+    words = t(view.lang, "target.line", value=limit_words(metric, value, view.lang))
+    return plain_number("text", words)
 
 
 def limit_words(metric: Metric, value: float | None, lang: str) -> str:
@@ -250,14 +171,14 @@ def limit_words(metric: Metric, value: float | None, lang: str) -> str:
 _BOUNDS = {"=": "exact", ">": "above", ">=": "at_least", "~": "about"}
 
 
-def published_words(view: View, metric: Metric, key: str = "target.published") -> str:
-    """公布参考 83.94 %（2018-12）; "" when the city never published it."""
+def published_words(view: View, metric: Metric, key: str = "target.published") -> Any:
+    """公布参考 83.94 %（2018-12）; None when the city never published it."""
     one = view.city.published.get(metric.id)
     if one is None:
-        return ""
+        return None
     bound = t(view.lang, f"bound.{_BOUNDS.get(one.bound, 'exact')}")
     value = plain(metric, one.value, view.lang)
-    return t(view.lang, key, bound=bound, value=value, period=one.period)
+    return plain_number("text", t(view.lang, key, bound=bound, value=value, period=one.period))
 
 
 def age_words(snapshot: Snapshot, view: View, cell: Cell) -> str:

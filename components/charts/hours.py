@@ -151,6 +151,7 @@ def _axis(size: tuple[float, float], font: float, lang: str) -> list[Node]:
             text_anchor=ends.get(hour, "middle"),
             font_size=font,
             fill="var(--text2)",
+            data_plain="axis",
         )
         for hour in (0, 6, 12, 18, 24)
     ]

@@ -9,15 +9,18 @@ from dash import dcc, html
 from centre.domain.places import CITY
 from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Cell, Snapshot
+from components import codes
+from components.covered import lacking, withheld
 from components.desk import links
-from components.marks import mark
+from components.marks import figure, mark
+from components.marks import plain as plain_number
+from components.rich import Words, joined, rich
 from components.tags import data
 from components.text import DASH, clock, number, t
 from components.view import View
 from components.words import (
     age_words,
     as_of,
-    missing_names,
     plain,
     published_words,
     said,
@@ -59,24 +62,42 @@ def about(snapshot: Snapshot, view: View, metric: Metric, unit: str, shown: Any)
 
 
 def _line(view: View, key: str, *words: Any) -> tuple[Any, Any]:
-    return html.Dt(t(view.lang, f"about.{key}")), html.Dd([html.Div(one) for one in words if one])
+    return html.Dt(t(view.lang, f"about.{key}")), html.Dd(_told(words))
+
+
+def _told(words: tuple[Any, ...]) -> list[Any]:
+    return [html.Div(one) for one in words if one is not None]
 
 
 def _definition(view: View, metric: Metric) -> tuple[Any, Any]:
-    version = t(
-        view.lang, "about.version", number=metric.version, day=metric.valid_from.isoformat()
-    )
-    return _line(view, "definition", metric.definition.of(view.lang), html.Small(version))
+    words = plain_number("text", metric.definition.of(view.lang))
+    return _line(view, "definition", words, html.Small(version_words(view.lang, metric)))
+
+
+def version_words(lang: str, metric: Metric) -> Any:
+    """第 1 版，自 2018-01-01 起."""
+    day = metric.valid_from.isoformat()
+    return plain_number("id", t(lang, "about.version", number=metric.version, day=day))
 
 
 def _parts(view: View, metric: Metric, cell: Cell) -> tuple[Any, Any]:
     """分子 ÷ 分母 = value, and over which days."""
     window = html.Small(said(view, window_key(metric)))
     if cell.den is None:
-        return _line(view, "count", html.B(plain(metric, cell.value, view.lang)), window)
-    num, den = (amount(view.lang, one) for one in (cell.num, cell.den))
-    words = [html.B(f"{num} ÷ {den}"), f" = {plain(metric, cell.value, view.lang)}"]
+        count = figure(view, cell.figure, plain(metric, cell.value, view.lang))
+        return _line(view, "count", html.B(count), window)
+    whole = figure(view, cell.figure, plain(metric, cell.value, view.lang))
+    words = [html.B(parts_words(view, cell.figure, cell.num, cell.den)), " = ", whole]
     return _line(view, "parts", words, window)
+
+
+def parts_words(view: View, id_: str, num: float | None, den: float | None) -> Words:
+    """1,234 ÷ 5,678: the sums that a figure is made of."""
+    shown = (
+        figure(view, id_, amount(view.lang, one), how=how)
+        for how, one in (("num", num), ("den", den))
+    )
+    return joined(view.lang, "mark.divided", shown)
 
 
 def amount(lang: str, value: float | None) -> str:
@@ -94,11 +115,13 @@ def window_key(metric: Metric) -> str:
 def _covered(view: View, cell: Cell) -> tuple[Any, Any] | None:
     if not cell.expected:
         return None
-    words = t(view.lang, "coverage.short", present=cell.present, expected=cell.expected)
+    short = t(view.lang, "coverage.short", present=cell.present, expected=cell.expected)
+    words = figure(view, cell.figure, short, how="coverage", is_link=False)
     if cell.present >= cell.expected:
         return _line(view, "coverage", [mark("good"), " ", words])
-    names = t(view.lang, "coverage.missing_names", names=missing_names(view, cell.missing, NAMED))
-    return _line(view, "coverage", [mark("partial"), " ", html.B(words), " ", names])
+    gone = lacking(view, cell, cell.figure, NAMED)
+    why = withheld(view, cell, cell.figure)
+    return _line(view, "coverage", [mark("partial"), " ", html.B(words), " ", *gone], why)
 
 
 def _clocks(snapshot: Snapshot, view: View, cell: Cell) -> tuple[Any, Any]:
@@ -106,7 +129,7 @@ def _clocks(snapshot: Snapshot, view: View, cell: Cell) -> tuple[Any, Any]:
     said = t(view.lang, "date.as_of", at=as_of(snapshot, view, cell.as_of))
     age = age_words(snapshot, view, cell) or t(view.lang, "state.live")
     shown = html.Small(t(view.lang, "about.published", at=published))
-    return _line(view, "clock", [html.B(said), " ", age], shown)
+    return _line(view, "clock", [html.B(said), " ", plain_number("date", age)], shown)
 
 
 def _reference(view: View, metric: Metric, unit: str) -> tuple[Any, Any] | None:
@@ -115,16 +138,20 @@ def _reference(view: View, metric: Metric, unit: str) -> tuple[Any, Any] | None:
         if metric.id in view.city.targets
         else t(view.lang, "target.none")
     )
-    known = published_words(view, metric) if unit == CITY else ""
+    known = published_words(view, metric) if unit == CITY else None
     return _line(view, "reference", target, known)
 
 
 def _sources(snapshot: Snapshot, view: View, unit: str) -> tuple[Any, Any]:
     mine = [one for one in snapshot.sources if unit in (CITY, one.unit)]
-    refused = sum(one.rejected for one in mine)
+    refused = number(view.lang, sum(one.rejected for one in mine))
     names = [(view.lang == "en" and one.en) or one.zh for one in mine[:1]] if unit != CITY else []
-    words = t(
-        view.lang, "about.source_counts", count=len(mine), rejected=number(view.lang, refused)
+    ids = " ".join(codes.count(one, "rejected") for one in mine)
+    words = rich(
+        view.lang,
+        "about.source_counts",
+        count=plain_number("list", str(len(mine))),
+        rejected=figure(view, ids, refused, how="sum", is_link=False),
     )
     return _line(view, "sources", *names, words if mine else DASH)
 

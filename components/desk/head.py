@@ -6,9 +6,13 @@ from typing import Any
 
 from dash import dcc, html
 
+from centre.domain.places import CITY
 from centre.snapshots.cells import Snapshot
+from components import codes
+from components.covered import lacking
 from components.lead_alerts import silent
-from components.marks import demo, mark, status
+from components.marks import demo, figure, mark, plain, status
+from components.rich import rich
 from components.tags import data
 from components.text import clock, full_day, number, t
 from components.view import View
@@ -41,11 +45,13 @@ def _coverage(snapshot: Snapshot, view: View) -> Any:
     if snapshot.seq == 0:
         return status("none", t(view.lang, "app.starting"))
     expected, gone = len(view.city.centres), silent_centres(snapshot, view)
-    words = t(view.lang, "desk.coverage", present=expected - len(gone), expected=expected)
+    counted = t(view.lang, "desk.coverage", present=expected - len(gone), expected=expected)
+    words = plain("list", counted)
     if not gone:
         return dcc.Link([mark("good"), words], href="/sources", className="head-coverage")
-    names = missing_names(view, gone, NAMED)
-    missing = t(view.lang, "desk.lacking", names=names)
+    cell = snapshot.cell("appeal.received.count", CITY)
+    missing = lacking(view, cell, cell.figure, NAMED) if cell.present else []
+    missing = missing or rich(view.lang, "desk.lacking", names=missing_names(view, gone, NAMED))
     shown: list[Any] = [mark("down", "watch"), words, html.B(missing, className="watch")]
     return dcc.Link(shown, href="/sources", className="head-coverage")
 
@@ -71,14 +77,17 @@ def count(snapshot: Snapshot, view: View) -> Any:
     return _COUNTS[view.key](snapshot, view) if view.key in _COUNTS else ""
 
 
-def _open(snapshot: Snapshot, view: View) -> str:
-    total = snapshot.dues.get("city")
-    return number(view.lang, total.open) if total else ""
+def _open(snapshot: Snapshot, view: View) -> Any:
+    total = snapshot.dues.get(CITY)
+    if total is None:
+        return ""
+    id_ = codes.due(CITY, total, "open")
+    return figure(view, id_, number(view.lang, total.open), is_link=False)
 
 
-def _sources(snapshot: Snapshot, view: View) -> str:
+def _sources(snapshot: Snapshot, view: View) -> Any:
     there = [one for one in snapshot.sources if one.state in ("live", "late")]
-    return f"{len(there)}/{len(snapshot.sources)}" if snapshot.sources else ""
+    return plain("list", f"{len(there)}/{len(snapshot.sources)}") if snapshot.sources else ""
 
 
 def is_count(_snapshot: Snapshot, view: View) -> bool:
@@ -87,8 +96,8 @@ def is_count(_snapshot: Snapshot, view: View) -> bool:
 
 
 _COUNTS = {
-    "units": lambda _snapshot, view: number(view.lang, len(view.city.centres)),
+    "units": lambda _snapshot, view: plain("list", number(view.lang, len(view.city.centres))),
     "open": _open,
-    "metrics": lambda _snapshot, view: number(view.lang, len(view.metrics)),
+    "metrics": lambda _snapshot, view: plain("list", number(view.lang, len(view.metrics))),
     "sources": _sources,
 }

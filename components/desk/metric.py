@@ -12,26 +12,28 @@ from centre.domain.scope import Scope
 from centre.metrics import explain
 from centre.metrics.evaluate import value
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.questions import Question, Value
+from centre.metrics.questions import Question
 from centre.metrics.window import window
 from centre.snapshots.cells import Series, Snapshot
+from centre.store import changes
 from components.cards import line_words, number_box
 from components.charts.figures import Today, trend
 from components.charts.graph import graph
+from components.covered import lacking, withheld
 from components.desk import links, states
-from components.desk.about import amount, window_key
+from components.desk.about import parts_words, version_words, window_key
 from components.desk.metric_groups import Answer, groups
 from components.marks import coverage as coverage_mark
-from components.marks import mark
+from components.marks import figure, mark
+from components.marks import plain as plain_number
 from components.tags import data
 from components.text import DASH, join, t
+from components.twin import twin_link
 from components.view import View
 from components.words import (
     age_words,
     as_of,
-    gap,
     gap_words,
-    missing_names,
     plain,
     published_words,
     said,
@@ -62,7 +64,8 @@ def find(
         sources=snapshot.sources,
         metrics=view.metrics,
     )
-    return Answer(metric=metric, unit=unit, by=by, value=found)
+    seq = changes.latest(conn)
+    return Answer(metric=metric, unit=unit, by=by, value=found, seq=seq)
 
 
 def page(snapshot: Snapshot, view: View, answer: Answer) -> Any:
@@ -93,28 +96,28 @@ def _now(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     shown = split(metric, found.value, lang)
     cases = links.behind(metric, snapshot.city_now, view.city.tz, answer.unit)
     behind = dcc.Link(t(lang, "about.cases"), href=cases) if cases else None
+    published = published_words(view, metric)
     pairs = [
-        ("parts", _parts(lang, metric, found)),
+        ("parts", _parts(view, answer)),
         ("period", t(lang, window_key(metric))),
-        ("coverage", _covered(view, found)),
+        ("coverage", _covered(view, answer)),
         (
             "fresh",
             [
                 t(lang, "date.as_of", at=as_of(snapshot, view, found.as_of)),
                 " ",
-                age_words(snapshot, view, cell),
+                plain_number("date", age_words(snapshot, view, cell)),
             ],
         ),
-        ("target", _target(view, metric, found.value)),
-        ("published", published_words(view, metric) or DASH),
-        ("figure", html.Span(cell.figure or DASH, className="mono")),
+        ("target", _target(snapshot, view, metric, answer.unit)),
+        ("published", DASH if published is None else published),
+        ("figure", plain_number("id", answer.id, class_name="mono")),
     ]
     return states.card(
         t(lang, "metric.now"),
         html.Div(
-            [number_box(shown), coverage_mark(cell, view)],
+            [number_box(view, shown, answer.id), coverage_mark(cell, view)],
             className="big",
-            **data(figure=cell.figure),
         ),
         _list(lang, pairs),
         note=view.city.unit_name(answer.unit, lang),
@@ -129,45 +132,44 @@ def _list(lang: str, pairs: Sequence[tuple[str, Any]]) -> Any:
     return html.Dl(parts, className="facts")
 
 
-def _parts(lang: str, metric: Metric, found: Value) -> str:
+def _parts(view: View, answer: Answer) -> Any:
+    found = answer.value
+    shown = figure(view, answer.id, plain(answer.metric, found.value, view.lang))
     if found.den is None:
-        return plain(metric, found.num, lang)
-    shown = plain(metric, found.value, lang)
-    return f"{amount(lang, found.num)} ÷ {amount(lang, found.den)} = {shown}"
+        return shown
+    return [*parts_words(view, answer.id, found.num, found.den), " = ", shown]
 
 
-def _covered(view: View, found: Value) -> Any:
-    there = found.coverage
+def _covered(view: View, answer: Answer) -> Any:
+    there = answer.value.coverage
     if not there.expected:
         return DASH
-    words = t(view.lang, "coverage.short", present=there.present, expected=there.expected)
+    short = t(view.lang, "coverage.short", present=there.present, expected=there.expected)
+    words = figure(view, answer.id, short, how="coverage", is_link=False)
     if not there.missing:
         return [mark("good"), " ", words]
-    names = t(view.lang, "coverage.missing_names", names=missing_names(view, there.missing, 4))
-    return [mark("partial"), " ", html.B(words), " ", names]
+    why = withheld(view, there, answer.id)
+    shown = [mark("partial"), " ", html.B(words), " ", *lacking(view, there, answer.id, 4)]
+    return [*shown, html.Div(why)] if why else shown
 
 
-def _target(view: View, metric: Metric, shown: float | None) -> str:
+def _target(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
     if metric.id not in view.city.targets:
         return t(view.lang, "target.none")
-    short = gap(view, metric, shown) if shown is not None else None
-    judged = t(view.lang, "target.met") if short is None else gap_words(view, metric, short)
-    return f"{target_words(view, metric)} {judged}"
+    short = gap_words(snapshot, view, metric, unit)
+    return [target_words(view, metric), " ", *(short or [t(view.lang, "target.met")])]
 
 
 def _definition(view: View, metric: Metric) -> Any:
     lang = view.lang
     pairs = [
-        ("definition", metric.definition.of(lang)),
-        ("formula", explain.words(metric, lang)),
-        (
-            "version",
-            t(lang, "about.version", number=metric.version, day=metric.valid_from.isoformat()),
-        ),
-        ("owner", metric.owner.of(lang)),
+        ("definition", plain_number("text", metric.definition.of(lang))),
+        ("formula", plain_number("text", explain.words(metric, lang))),
+        ("version", version_words(lang, metric)),
+        ("owner", plain_number("text", metric.owner.of(lang))),
         ("datasets", join(lang, metric.datasets)),
-        ("caveats", metric.caveats.of(lang)),
-        ("id", html.Span(metric.id, className="mono")),
+        ("caveats", plain_number("text", metric.caveats.of(lang))),
+        ("id", plain_number("id", metric.id, class_name="mono")),
     ]
     return states.card(t(lang, "metric.meaning"), _list(lang, pairs))
 
@@ -198,7 +200,7 @@ def _series(snapshot: Snapshot, view: View, answer: Answer) -> Any:
         now, usual = (snapshot.cell(metric.id, answer.unit, one) for one in ("now", "usual"))
         words = said(view, "chart.today")
         today = Today(value=now.value, usual=usual.value, words=words)
-    figure = trend(
+    drawing = trend(
         series,
         surface=view.surface,
         lang=lang,
@@ -207,8 +209,12 @@ def _series(snapshot: Snapshot, view: View, answer: Answer) -> Any:
         target=target.value if target and metric.is_rate else None,
         is_rate=metric.is_rate,
     )
+    link = twin_link(view, "headline", f"{answer.unit}~{metric.id}", is_shown=True)
     return states.card(
         t(lang, "metric.series"),
-        html.Div(graph(figure), className="flow"),
+        html.Div([html.Div(link, className="legend-line"), graph(drawing)], **_DRAWN),
         note=metric.unit.of(lang),
     )
+
+
+_DRAWN: dict[str, Any] = {"className": "flow", **data(drawn="")}

@@ -13,10 +13,14 @@ from centre.domain.places import UNASSIGNED
 from centre.metrics import breakdown
 from centre.metrics.metric import Metric
 from centre.metrics.questions import Group, Value
+from centre.snapshots.cells import Address
+from centre.snapshots.figures import cell_query, figure_id, group_query
 from components.desk import links, states
 from components.desk.about import amount
 from components.desk.ranks import bar, key_name, off
 from components.desk.table import Column, table
+from components.marks import figure
+from components.marks import plain as plain_number
 from components.text import t
 from components.view import View
 from components.words import plain
@@ -28,12 +32,24 @@ MOST = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A metric of a unit over its own window, broken down by one thing."""
+    """A metric of a unit over its own window, broken down by one thing, as of a change number."""
 
     metric: Metric
     unit: str
     by: str
     value: Value
+    seq: int
+
+    @property
+    def id(self) -> str:
+        """The figure id of the whole."""
+        asked = cell_query(Address(self.metric.id, self.unit, "now"))
+        return figure_id(asked, self.metric.version, self.seq)
+
+    def id_of(self, key: str) -> str:
+        """The figure id of one row."""
+        asked = group_query(self.metric.id, self.unit, self.by, key)
+        return figure_id(asked, self.metric.version, self.seq)
 
 
 def offered(metric: Metric) -> tuple[str, ...]:
@@ -56,7 +72,7 @@ def groups(view: View, answer: Answer) -> Any:
     shown = ordered(answer.by, answer.value.groups)[:MOST]
     title = t(lang, "metric.by", field=t(lang, f"field.{answer.by}"))
     note = [
-        part
+        plain_number("list", part)
         for part in (t(lang, "metric.rest", count=len(answer.value.groups) - MOST),)
         if len(answer.value.groups) > MOST
     ]
@@ -114,12 +130,13 @@ def _bars(answer: Answer, shown: Sequence[Group]) -> Callable[[Group], Any]:
 
 def _group(view: View, answer: Answer, one: Group, drawn: Any, *, has_parts: bool) -> list[Any]:
     lang = view.lang
-    parts = [amount(lang, one.num), amount(lang, one.den)] if has_parts else []
+    id_ = answer.id_of(one.key)
+    parts = (("num", one.num), ("den", one.den)) if has_parts else ()
     return [
         _key(view, answer, one.key),
         drawn,
-        *parts,
-        plain(answer.metric, one.value, lang),
+        *(figure(view, id_, amount(lang, sum_), how=how) for how, sum_ in parts),
+        figure(view, id_, plain(answer.metric, one.value, lang)),
     ]
 
 
@@ -129,7 +146,8 @@ def _key(view: View, answer: Answer, key: str) -> Any:
             view.city.unit_name(key, view.lang), href=links.metric(answer.metric.id, key)
         )
     if answer.by == "hour":
-        return t(view.lang, "date.hour", hour=int(key)) if key.isdecimal() else key
+        words = t(view.lang, "date.hour", hour=int(key)) if key.isdecimal() else key
+        return plain_number("date", words)
     if answer.by == "day":
         return date.fromisoformat(key).isoformat()
     return key_name(view, answer.by, key, answer.unit)

@@ -10,9 +10,12 @@ from dash import dcc, html
 from centre.domain.periods import local_day
 from centre.domain.places import CITY, UNASSIGNED
 from centre.snapshots.cells import Share, Snapshot
+from components import codes
 from components.desk import links
 from components.desk.ratio import difference, is_surge
 from components.desk.table import Column, table
+from components.marks import figure, plain
+from components.rich import rich
 from components.tags import aria
 from components.text import DASH, number, percent, t
 from components.view import View
@@ -34,11 +37,17 @@ def ranks(snapshot: Snapshot, view: View, dim: str) -> Any:
     title = t(view.lang, f"ranks.{dim}")
     drawn = table(_columns(view, dim), rows, caption=title, class_name="ranks")
     rest = shares[MOST:]
-    more = t(
+    more = rich(
         view.lang,
         "ranks.rest",
-        count=len(rest),
-        number=number(view.lang, _sum(rest)),
+        count=plain("list", str(len(rest))),
+        number=figure(
+            view,
+            " ".join(codes.share(view, dim, unit, one) for one in rest),
+            number(view.lang, _sum(rest)),
+            how="sum",
+            is_link=False,
+        ),
     )
     return html.Div([drawn, html.P(more, className="rest") if rest else None])
 
@@ -66,13 +75,15 @@ def _columns(view: View, dim: str) -> list[Column]:
 
 def _row(snapshot: Snapshot, view: View, dim: str, one: Share, top: float) -> list[Any]:
     lang, warm = view.lang, is_surge(one.today, one.usual)
-    whole = snapshot.cell("appeal.received.count", view.key or CITY).value
-    words = difference(lang, one.today, one.usual)
+    unit = view.key or CITY
+    whole = snapshot.cell(codes.RECEIVED, unit).value
+    id_, words = codes.share(view, dim, unit, one), difference(view, unit, dim, one)
+    part = percent(lang, one.today / whole, 1) if whole and one.today is not None else DASH
     return [
         dcc.Link(key_name(view, dim, one.key), href=_cases(snapshot, view, dim, one.key)),
         bar(one.today, one.usual, top, is_warm=warm),
-        html.B(number(lang, one.today)),
-        percent(lang, one.today / whole, 1) if whole and one.today is not None else DASH,
+        html.B(figure(view, id_, number(lang, one.today))),
+        figure(view, id_, part, against="whole", how="share"),
         html.Span(words, className="bad" if warm else "weak"),
     ]
 

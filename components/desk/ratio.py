@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from centre.snapshots.cells import Snapshot
-from components.colours import ratio
-from components.marks import status
-from components.text import DASH, number, t
+from dash import html
+
+from centre.snapshots.cells import Share, Snapshot
+from components import codes
+from components.colours import METRIC, ratio
+from components.marks import figure, status
+from components.rich import Words, rich
+from components.text import DASH, number
 from components.view import View
 
 SURGE_TIMES, SURGE_LEAST = 1.5, 30
@@ -28,16 +32,20 @@ def more_or_less(snapshot: Snapshot, view: View, unit: str) -> Any:
         return None
     off = round(times - 100)
     key = "more" if off > 0 else "less" if off < 0 else "same"
-    words = t(view.lang, f"desk.usual_{key}", percent=abs(off))
-    metric = "appeal.received.count"
-    now, usual = snapshot.cell(metric, unit).value, snapshot.cell(metric, unit, "usual").value
-    return status("bad", words) if is_surge(now, usual) else words
+    now, usual = snapshot.compared(METRIC, unit, "usual")
+    shown = figure(view, now.figure, str(abs(off)), against="usual", how="growth")
+    words = rich(view.lang, f"desk.usual_{key}", percent=shown)
+    return status("bad", words) if is_surge(now.value, usual.value) else html.Span(words)
 
 
-def difference(lang: str, today: float | None, usual: float | None) -> str:
-    """多 161, 少 3, 持平; "—" without either."""
-    if today is None or usual is None:
-        return DASH
-    off = round(today - usual)
+def difference(view: View, unit: str, dim: str, one: Share) -> Words:
+    """多 161, 少 3, 持平; "—" without today or its usual."""
+    if one.today is None or one.usual is None:
+        return [DASH]
+    off = round(one.today - one.usual)
     key = "more" if off > 0 else "less" if off < 0 else "same"
-    return t(lang, f"desk.{key}", number=number(lang, abs(off)))
+    id_, count = codes.share(view, dim, unit, one), number(view.lang, abs(off))
+    return rich(view.lang, f"desk.{key}", number=figure(view, id_, count, **_LESS))
+
+
+_LESS: dict[str, Any] = {"against": "usual", "how": "less"}

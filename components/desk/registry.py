@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import Snapshot
 from components.desk import links, states
 from components.desk.table import Column, table
+from components.marks import figure
+from components.marks import plain as plain_number
 from components.text import DASH, number, t
 from components.view import View
 from components.words import plain, published_words
@@ -36,13 +38,14 @@ def registry(view: View, snapshot: Snapshot) -> Any:
 
 def _registered(view: View, snapshot: Snapshot, one: Metric) -> list[Any]:
     lang, cell = view.lang, snapshot.cell(one.id)
+    published = published_words(view, one, "target.published_short")
     covered = f"{cell.present}/{cell.expected}" if cell.expected else DASH
     return [
         dcc.Link(one.name.of(lang), href=links.metric(one.id)),
-        plain(one, cell.value, lang),
-        covered,
-        published_words(view, one, "target.published_short") or DASH,
-        one.definition.of(lang),
-        number(lang, one.version),
-        html.Span(one.id, className="mono"),
+        figure(view, cell.figure, plain(one, cell.value, lang)),
+        figure(view, cell.figure, covered, how="coverage", is_link=False),
+        DASH if published is None else published,
+        plain_number("text", one.definition.of(lang)),
+        plain_number("id", number(lang, one.version)),
+        plain_number("id", one.id, class_name="mono"),
     ]

@@ -7,9 +7,11 @@ from typing import Any
 from dash import dcc, html
 
 from centre.snapshots.cells import Snapshot, SourceState
+from components import codes
 from components.desk import links
 from components.desk.table import Column, table
-from components.marks import status
+from components.marks import figure, plain, status
+from components.rich import rich
 from components.text import DASH, age, has, number, t
 from components.view import View
 from components.words import as_of
@@ -72,21 +74,25 @@ _COLUMNS = (
 
 def _row(snapshot: Snapshot, view: View, one: SourceState) -> list[Any]:
     lang = view.lang
-    refused = number(lang, one.rejected)
+    refused = _rows(view, one, "rejected", is_link=not one.rejected)
     return [
         dcc.Link(name(view, one), href=links.source(one.id)),
         state(lang, one),
         adapter(lang, one),
         view.city.unit_name(one.unit, lang) if one.unit else t(lang, "sources.many"),
-        age(lang, one.interval_seconds),
-        age(lang, one.lag_seconds),
+        plain("date", age(lang, one.interval_seconds)),
+        plain("date", age(lang, one.lag_seconds)),
         as_of(snapshot, view, one.succeeded_at),
-        _filled(one),
-        number(lang, one.sent),
-        number(lang, one.stored),
-        number(lang, one.duplicate),
+        plain("date", _filled(one)),
+        *(_rows(view, one, count) for count in ("sent", "stored", "duplicate")),
         dcc.Link(refused, href=links.source(one.id)) if one.rejected else refused,
     ]
+
+
+def _rows(view: View, one: SourceState, count: str, *, is_link: bool = True) -> Any:
+    """How many rows came, were stored, were there already or were refused."""
+    words = number(view.lang, getattr(one, count))
+    return figure(view, codes.count(one, count), words, is_link=is_link)
 
 
 def adapter(lang: str, one: SourceState) -> Any:
@@ -108,34 +114,31 @@ def _filled(one: SourceState) -> str:
 def facts(snapshot: Snapshot, view: View, one: SourceState) -> Any:
     """One source in full: what it promises, how it is, what it has sent."""
     lang = view.lang
-    sums = t(
-        lang,
-        "sources.sum",
-        sent=number(lang, one.sent),
-        stored=number(lang, one.stored),
-        duplicate=number(lang, one.duplicate),
-        rejected=number(lang, one.rejected),
-    )
+    counts = ("sent", "stored", "duplicate", "rejected")
+    sums = rich(lang, "sources.sum", **{count: _rows(view, one, count) for count in counts})
     pairs: list[tuple[str, Any]] = [
         ("state", [state(lang, one), _failures(lang, one)]),
         (
             "lag",
-            t(
-                lang,
-                "sources.lag_words",
-                lag=age(lang, one.lag_seconds),
-                promise=age(lang, one.interval_seconds),
+            plain(
+                "date",
+                t(
+                    lang,
+                    "sources.lag_words",
+                    lag=age(lang, one.lag_seconds),
+                    promise=age(lang, one.interval_seconds),
+                ),
             ),
         ),
         ("as_of", as_of(snapshot, view, one.as_of)),
         ("success", as_of(snapshot, view, one.succeeded_at)),
-        ("filled", _filled(one)),
+        ("filled", plain("date", _filled(one))),
         ("counts", sums),
         ("adapter", adapter(lang, one)),
-        ("contact", one.contact or DASH),
+        ("contact", plain("text", one.contact or DASH)),
     ]
     if one.error:
-        pairs.insert(1, ("error", html.Span(one.error, className="mono")))
+        pairs.insert(1, ("error", plain("text", one.error, class_name="mono")))
     parts = [
         part
         for key, words in pairs
@@ -144,10 +147,11 @@ def facts(snapshot: Snapshot, view: View, one: SourceState) -> Any:
     return html.Dl(parts, className="facts")
 
 
-def _failures(lang: str, one: SourceState) -> str:
+def _failures(lang: str, one: SourceState) -> Any:
     if not one.failures:
         return ""
-    return f"{t(lang, 'mark.comma')}{t(lang, 'sources.failures', count=one.failures)}"
+    words = f"{t(lang, 'mark.comma')}{t(lang, 'sources.failures', count=one.failures)}"
+    return plain("list", words)
 
 
 def one_source(snapshot: Snapshot, view: View) -> Any:

@@ -9,25 +9,29 @@ from dash import dcc, html
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.metrics.metric import Metric
-from centre.snapshots.cells import Snapshot
+from centre.snapshots.cells import Due, Snapshot
+from components import codes
 from components.ages import ageing
 from components.cards import line, title, value
+from components.changes import change
+from components.covered import withheld
 from components.desk import links
 from components.desk.about import about
 from components.desk.ratio import more_or_less
-from components.marks import coverage, status
+from components.marks import coverage, figure, status
+from components.marks import plain as plain_number
+from components.rich import rich
 from components.tags import data
 from components.text import DASH, number, t
+from components.twin import drawn as drawn_twin
 from components.view import View
 from components.words import (
     age_words,
-    change,
-    gap,
     gap_words,
     is_drawn,
     plain,
     published_words,
-    said,
+    said_rich,
     target_words,
 )
 
@@ -57,7 +61,11 @@ def tile(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> An
     cell = snapshot.cell(metric.id, unit)
     name = dcc.Link(title(view, metric), href=links.metric(metric.id, unit))
     drawn = html.Div(
-        [value(cell, metric, view.lang), line(snapshot, view, metric, unit)], className="tile-body"
+        [
+            value(view, cell, metric, is_link=False),
+            drawn_twin(view, line(snapshot, view, metric, unit), "headline", key(metric, unit)),
+        ],
+        className="tile-body",
     )
     return html.Div(
         [
@@ -69,8 +77,13 @@ def tile(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> An
             html.Div(_notes(snapshot, view, metric, unit), className="tile-foot"),
         ],
         className=f"kpi is-{cell.freshness}",
-        **data(figure=cell.figure, state=str(cell.freshness), **ageing(snapshot, cell, unit)),
+        **data(state=str(cell.freshness), **ageing(snapshot, cell, unit)),
     )
+
+
+def key(metric: Metric, unit: str) -> str:
+    """How the panel of one figure is asked for it."""
+    return f"{unit}~{metric.id}"
 
 
 def _aside(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
@@ -79,31 +92,32 @@ def _aside(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
     if cell.freshness is not Freshness.LIVE:
         is_gone = cell.freshness in (Freshness.DOWN, Freshness.MISSING)
         tone = "unknown" if cell.freshness in (Freshness.STALE, Freshness.MISSING) else "watch"
-        return status("down" if is_gone else "late", age_words(snapshot, view, cell), tone)
+        said = plain_number("date", age_words(snapshot, view, cell))
+        return status("down" if is_gone else "late", [said], tone)
     if metric.id == RECEIVED:
         return more_or_less(snapshot, view, unit)
     if metric.id == BACKLOG:
         return _overdue(snapshot, view, unit)
-    return _against_target(view, metric, cell.value)
+    return _against_target(snapshot, view, metric, unit)
 
 
 def _overdue(snapshot: Snapshot, view: View, unit: str) -> Any:
     due = snapshot.dues.get(unit)
     if due is None or due.overdue is None:
         return None
-    words = t(view.lang, "desk.overdue", number=number(view.lang, due.overdue))
+    count = number(view.lang, due.overdue)
+    shown = figure(view, codes.due(unit, due, "overdue"), count, is_link=False)
+    words = rich(view.lang, "desk.overdue", number=shown)
     shape = "bad" if due.overdue else "good"
     return dcc.Link(status(shape, words), href=links.cases(unit=unit, status="overdue"))
 
 
-def _against_target(view: View, metric: Metric, shown: float | None) -> Any:
-    if metric.id not in view.city.targets or shown is None:
+def _against_target(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
+    if metric.id not in view.city.targets or snapshot.cell(metric.id, unit).value is None:
         words = t(view.lang, "target.none") if metric.is_rate else ""
         return html.Span(words, className="weak")
-    short = gap(view, metric, shown)
-    if short is None:
-        return status("good", t(view.lang, "target.met"))
-    return status("watch", gap_words(view, metric, short))
+    short = gap_words(snapshot, view, metric, unit)
+    return status("watch", short) if short else status("good", t(view.lang, "target.met"))
 
 
 def _notes(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
@@ -111,18 +125,26 @@ def _notes(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[An
     changed = change(snapshot, view, metric, unit)
     left: Any = changed if metric.is_rate else changed[:LEAD]
     if not is_drawn(cell):
-        last = plain(metric, cell.value, view.lang)
-        left = t(view.lang, "desk.last_value", value=last) if cell.value is not None else DASH
+        last = figure(view, cell.figure, plain(metric, cell.value, view.lang))
+        left = rich(view.lang, "desk.last_value", value=last) if cell.value is not None else DASH
+        left = withheld(view, cell, cell.figure) or left
     elif metric.id == RECEIVED:
-        usual = snapshot.cell(RECEIVED, unit, "usual").value
-        left = t(view.lang, "chart.usual_at", value=number(view.lang, usual)) if usual else left
+        usual = snapshot.cell(RECEIVED, unit, "usual")
+        shown = figure(view, usual.figure, number(view.lang, usual.value))
+        left = rich(view.lang, "chart.usual_at", value=shown) if usual.value else left
     elif metric.id == BACKLOG and unit in snapshot.dues:
-        today = snapshot.dues[unit].lapses_today
-        words = said(view, "desk.lapses", number=number(view.lang, today))
-        left = t(view.lang, "dues.undated") if today is None else words
+        left = _lapses(view, unit, snapshot.dues[unit])
     elif metric.id in view.city.targets:
         left = target_words(view, metric)
     return [html.Span(left), _beside(snapshot, view, metric, unit)]
+
+
+def _lapses(view: View, unit: str, due: Due) -> Any:
+    if due.lapses_today is None:
+        return t(view.lang, "dues.undated")
+    count = number(view.lang, due.lapses_today)
+    shown = figure(view, codes.due(unit, due, "lapses_today"), count)
+    return said_rich(view, "desk.lapses", number=shown)
 
 
 def _beside(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
@@ -131,5 +153,6 @@ def _beside(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
         words = published_words(view, metric, "target.published_short")
         return html.Span(words, className="reference")
     city = snapshot.cell(metric.id)
-    words = t(view.lang, "desk.city_value", value=plain(metric, city.value, view.lang))
-    return dcc.Link([words, coverage(city, view)], href=links.metric(metric.id))
+    shown = figure(view, city.figure, plain(metric, city.value, view.lang), is_link=False)
+    words = rich(view.lang, "desk.city_value", value=shown)
+    return dcc.Link([*words, coverage(city, view)], href=links.metric(metric.id))

@@ -9,12 +9,17 @@ from dash import html
 
 from centre.domain.places import CITY
 from centre.snapshots.cells import Series, Snapshot
+from components import codes
 from components.charts.figures import Figure, Today, trend
 from components.charts.graph import graph
 from components.charts.svg import drawing, node
+from components.marks import figure as mark_figure
 from components.slots import slot
-from components.text import number, t
+from components.table import Table
+from components.tags import data
+from components.text import DASH, number, t
 from components.theme import palette
+from components.twin import twin_link
 from components.view import View
 from components.words import said
 
@@ -85,8 +90,8 @@ def _words(view: View, unit: str, received: Series | None, closed: Series | None
     return t(view.lang, "trend.words", unit=name, received=sums[0], closed=sums[1])
 
 
-def legend(view: View) -> Any:
-    """What the two lines and the bar are."""
+def legend(view: View, link: Any = None) -> Any:
+    """What the two lines and the bar are; `link` at its end."""
     solid = node("line", x1=0, x2=20, y1=5, y2=5, stroke="var(--spark)", stroke_width=2.5)
     dotted = node(
         "line",
@@ -101,7 +106,7 @@ def legend(view: View) -> Any:
     tick = node("line", x1=0, x2=20, y1=5, y2=5, stroke="var(--text)", stroke_width=2)
     signs = ((solid, "trend.received"), (dotted, "trend.closed"), (tick, "trend.usual"))
     return html.Div(
-        [html.Span([drawing(20, 10, sign), said(view, key)]) for sign, key in signs],
+        [*(html.Span([drawing(20, 10, sign), said(view, key)]) for sign, key in signs), link],
         className="legend-line",
     )
 
@@ -110,5 +115,40 @@ def flow(snapshot: Snapshot, view: View, panel: str) -> Any:
     """The chart with its legend; the figure is a live part of the panel."""
     figure = flow_figure(snapshot, view, view.key or CITY)
     return html.Div(
-        [legend(view), graph(figure, id=slot(panel, view.key, "figure"))], className="flow"
+        [
+            legend(view, twin_link(view, panel, view.key, is_shown=True)),
+            graph(figure, id=slot(panel, view.key, "figure")),
+        ],
+        className="flow",
+        **data(drawn=""),
     )
+
+
+def flow_table(snapshot: Snapshot, view: View) -> Table:
+    """Received and closed by day; at the end today, and what was usual to this minute."""
+    unit, lang = view.key or CITY, view.lang
+    lines = [(one, snapshot.series.get((one, unit))) for one in (RECEIVED, CLOSED)]
+    days = _days(lines[0][1] or lines[1][1])
+    rows = [
+        (day.isoformat(), *(_point(view, unit, metric, line, day) for metric, line in lines))
+        for day in days
+    ]
+    last = [
+        (said(view, key), *(_cell(snapshot, view, metric, unit, window) for metric, _ in lines))
+        for key, window in (("chart.today", "now"), ("trend.usual", "usual"))
+    ]
+    heads = (t(lang, "embed.day"), said(view, "trend.received"), said(view, "trend.closed"))
+    return Table(columns=heads, rows=(*rows, *last))
+
+
+def _point(view: View, unit: str, metric: str, line: Series | None, day: date) -> Any:
+    at = (day - line.first).days if line else -1
+    if line is None or not 0 <= at < len(line.num):
+        return DASH
+    shown = number(view.lang, line.values[at])
+    return mark_figure(view, codes.point(view, metric, unit, line, day), shown)
+
+
+def _cell(snapshot: Snapshot, view: View, metric: str, unit: str, window: str) -> Any:
+    cell = snapshot.cell(metric, unit, window)
+    return mark_figure(view, cell.figure, number(view.lang, cell.value))

@@ -9,12 +9,13 @@ from dash import dcc, html
 
 from centre.domain.places import CITY, UNASSIGNED
 from centre.domain.status import Freshness
-from centre.snapshots.cells import Snapshot
+from centre.snapshots.cells import Due, Snapshot
+from components import codes
 from components.colours import ratio
 from components.desk import links
 from components.desk.ratio import is_surge
 from components.desk.table import Column, table
-from components.marks import coverage, mark, status
+from components.marks import coverage, figure, mark, plain, status
 from components.text import DASH, number, t
 from components.view import View
 from components.words import age_words, is_drawn, said, split
@@ -107,22 +108,22 @@ def _columns(snapshot: Snapshot, view: View) -> list[Column]:
 
 
 def _row(snapshot: Snapshot, view: View, code: str) -> list[Any]:
-    due = snapshot.dues.get(code)
-    overdue = due.overdue if due else None
     return [
         _name(snapshot, view, code),
         _figure(snapshot, view, RECEIVED, code),
         _ratio(snapshot, view, code),
         _figure(snapshot, view, BACKLOG, code),
-        _overdue_link(view, code, overdue),
+        _overdue_link(view, code, snapshot.dues.get(code)),
         *(_figure(snapshot, view, metric, code) for metric in RATES),
     ]
 
 
-def _overdue_link(view: View, code: str, overdue: int | None) -> Any:
-    if overdue is None:
+def _overdue_link(view: View, code: str, due: Due | None) -> Any:
+    if due is None or due.overdue is None:
         return DASH
-    return dcc.Link(number(view.lang, overdue), href=links.cases(unit=code, status="overdue"))
+    id_ = codes.due(code, due, "overdue")
+    shown = figure(view, id_, number(view.lang, due.overdue), is_link=False)
+    return dcc.Link(shown, href=links.cases(unit=code, status="overdue"))
 
 
 def _name(snapshot: Snapshot, view: View, code: str) -> Any:
@@ -133,14 +134,16 @@ def _name(snapshot: Snapshot, view: View, code: str) -> Any:
     if cell.freshness in (Freshness.LIVE, Freshness.MISSING):
         return name
     shape = "down" if cell.freshness is Freshness.DOWN else "late"
-    return [name, " ", html.Small(status(shape, age_words(snapshot, view, cell)))]
+    age = plain("date", age_words(snapshot, view, cell))
+    return [name, " ", html.Small(status(shape, [age]))]
 
 
 def _figure(snapshot: Snapshot, view: View, metric: str, code: str) -> Any:
     cell = snapshot.cell(metric, code)
     shown = split(view.metrics[metric], cell.value if is_drawn(cell) else None, view.lang)
     text = f"{shown.integer}{shown.fraction}"
-    return html.Span(text, className="stale") if cell.freshness is Freshness.STALE else text
+    is_stale = cell.freshness is Freshness.STALE
+    return figure(view, cell.figure, text, class_name="stale" if is_stale else "")
 
 
 def _ratio(snapshot: Snapshot, view: View, code: str) -> Any:
@@ -148,7 +151,8 @@ def _ratio(snapshot: Snapshot, view: View, code: str) -> Any:
     times = ratio(snapshot, code)
     if times is None:
         return DASH
-    words = number(view.lang, times)
+    id_ = snapshot.cell(RECEIVED, code).figure
+    words = figure(view, id_, number(view.lang, times), against="usual", how="share")
     if _surges(snapshot, code):
         return html.B([mark("bad"), " ", words], className="bad")
     return words

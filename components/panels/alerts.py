@@ -9,10 +9,13 @@ from dash import html
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Alert, Snapshot
 from components.colours import METRIC
-from components.marks import mark
-from components.text import age, number, t
+from components.lead_alerts import surge_numbers
+from components.marks import figure, mark, plain
+from components.rich import rich
+from components.text import age, t
 from components.view import Panel, View
-from components.words import age_of, as_of, is_drawn, limit_words, missing_names, plain, said
+from components.words import age_of, as_of, is_drawn, limit_words, missing_names, said
+from components.words import plain as value_words
 
 SHOWN = 4
 _SHAPES = {"source_down": "down", "target_missed": "watch", "surge": "watch"}
@@ -22,7 +25,7 @@ def render(snapshot: Snapshot, view: View) -> Any:
     """Up to four; the rest counted."""
     others = _others(snapshot) if view.surface == "wall" else snapshot.alerts
     key = "alerts.title_more" if view.surface == "wall" and snapshot.alerts else "alerts.title"
-    count = html.Span(t(view.lang, "alerts.count", count=len(others)), className="note")
+    count = plain("list", t(view.lang, "alerts.count", count=len(others)), class_name="note")
     title = html.H3([t(view.lang, key), count if others else None])
     return html.Section([title, _list(snapshot, view, others)], className="alerts")
 
@@ -48,7 +51,8 @@ def _list(snapshot: Snapshot, view: View, others: tuple[Alert, ...]) -> Any:
     rows += [_row(snapshot, view, one) for one in shown]
     hidden = len(others) - len(shown)
     if hidden:
-        rows.append(html.Li(t(view.lang, "lead.more", count=hidden), className="more"))
+        more = plain("list", t(view.lang, "lead.more", count=hidden))
+        rows.append(html.Li(more, className="more"))
     return html.Ul(rows, className="alert-list")
 
 
@@ -79,7 +83,7 @@ def _row(snapshot: Snapshot, view: View, one: Alert) -> Any:
     return _item(_SHAPES[one.kind], _WORDS[one.kind](snapshot, view, one))
 
 
-def _item(shape: str, words: tuple[str, str, str]) -> Any:
+def _item(shape: str, words: tuple[Any, Any, Any]) -> Any:
     title, value, note = words
     return html.Li(
         [
@@ -91,18 +95,18 @@ def _item(shape: str, words: tuple[str, str, str]) -> Any:
     )
 
 
-def _silent(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> tuple[str, str, str]:
+def _silent(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> tuple[Any, Any, Any]:
     """Several silent sources in one row."""
     ages = [one for alert in gone if (one := age_of(snapshot, alert.since)) is not None]
     names = missing_names(view, tuple(one.unit for one in gone), 3)
     return (
-        t(view.lang, "alerts.source_down_many", count=len(gone)),
-        age(view.lang, max(ages, default=None)),
-        t(view.lang, "alerts.source_down_names", names=names),
+        plain("list", t(view.lang, "alerts.source_down_many", count=len(gone))),
+        plain("date", age(view.lang, max(ages, default=None))),
+        rich(view.lang, "alerts.source_down_names", names=names),
     )
 
 
-def _down(snapshot: Snapshot, view: View, one: Alert) -> tuple[str, str, str]:
+def _down(snapshot: Snapshot, view: View, one: Alert) -> tuple[Any, Any, Any]:
     unit = view.city.unit_name(one.unit, view.lang)
     note = (
         t(view.lang, "alerts.source_down_never")
@@ -111,28 +115,29 @@ def _down(snapshot: Snapshot, view: View, one: Alert) -> tuple[str, str, str]:
     )
     return (
         t(view.lang, "alerts.source_down", unit=unit),
-        age(view.lang, age_of(snapshot, one.since)),
+        plain("date", age(view.lang, age_of(snapshot, one.since))),
         note,
     )
 
 
-def _missed(snapshot: Snapshot, view: View, one: Alert) -> tuple[str, str, str]:
+def _missed(snapshot: Snapshot, view: View, one: Alert) -> tuple[Any, Any, Any]:
     metric = view.metrics[one.metric]
-    note = t(
+    note = rich(
         view.lang,
         "alerts.target_missed_note",
         unit=view.city.unit_name(one.unit, view.lang),
-        limit=limit_words(metric, one.limit, view.lang),
+        limit=plain("text", limit_words(metric, one.limit, view.lang)),
     )
     title = t(view.lang, "alerts.target_missed", metric=metric.name.of(view.lang))
-    return title, plain(metric, one.value, view.lang), note
+    id_ = snapshot.cell(one.metric, one.unit).figure
+    return title, figure(view, id_, value_words(metric, one.value, view.lang)), note
 
 
-def _surge(snapshot: Snapshot, view: View, one: Alert) -> tuple[str, str, str]:
+def _surge(snapshot: Snapshot, view: View, one: Alert) -> tuple[Any, Any, Any]:
+    said = surge_numbers(snapshot, view, one)
+    value = rich(view.lang, "alerts.surge_value", value=said.today)
+    note = rich(view.lang, "alerts.surge_note", usual=said.usual, times=said.times)
     unit = view.city.unit_name(one.unit, view.lang)
-    times = f"{(one.value or 0) / one.limit:.1f}" if one.limit else "—"
-    value = t(view.lang, "alerts.surge_value", value=number(view.lang, one.value))
-    note = t(view.lang, "alerts.surge_note", usual=number(view.lang, one.limit), times=times)
     return t(view.lang, "alerts.surge", unit=unit), value, note
 
 

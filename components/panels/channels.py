@@ -11,13 +11,14 @@ from centre.domain.status import Freshness
 from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Snapshot
 from components.cards import age_status, having_data, value
-from components.marks import coverage
+from components.changes import short_change
+from components.marks import coverage, plain
 from components.panels import headlines
 from components.panels.by_channel import shares_of
 from components.tags import data
 from components.text import t
 from components.view import Panel, View
-from components.words import days_of_rates, is_drawn, published_words, said, short_change
+from components.words import days_of_rates, is_drawn, published_words, said
 
 SHOWN = (
     "appeal.mailbox.count",
@@ -58,18 +59,19 @@ def figures(snapshot: Snapshot, view: View, ids: tuple[str, ...], count: int) ->
 def _figure(snapshot: Snapshot, view: View, metric: Metric) -> Any:
     cell = snapshot.cell(metric.id, CITY)
     days = days_of_rates(snapshot)
-    window = html.Span(said(view, f"channels.{_window(metric)}", days=days), className="weak")
+    words = said(view, f"channels.{_window(metric)}", days=days)
+    window = plain("date", words, class_name="weak")
     return html.Div(
         [
             html.Div(
                 [html.B(metric.name.of(view.lang)), coverage(cell, view)],
                 className="channel-name",
             ),
-            html.Div([value(cell, metric, view.lang), window], className="channel-value"),
+            html.Div([value(view, cell, metric), window], className="channel-value"),
             html.Div(_note(snapshot, view, metric), className="channel-note"),
         ],
         className=f"channel is-{cell.freshness}",
-        **data(figure=cell.figure, state=str(cell.freshness)),
+        **data(state=str(cell.freshness)),
     )
 
 
@@ -82,12 +84,16 @@ def _window(metric: Metric) -> str:
 def _note(snapshot: Snapshot, view: View, metric: Metric) -> list[Any]:
     """The age when the figure is old, else what the city published, else the change."""
     cell = snapshot.cell(metric.id, CITY)
+    if cell.withheld:
+        return [t(view.lang, "coverage.withheld_short")]
     if cell.value is None and cell.freshness is not Freshness.DOWN:
         return [t(view.lang, "age_note.missing")]
     if not is_drawn(cell):
         return [age_status(snapshot, view, cell)]
     reference = published_words(view, metric, "target.published_short")
-    return [reference] if reference else short_change(snapshot, view, metric, CITY)
+    if reference is not None:
+        return [reference]
+    return short_change(snapshot, view, metric, CITY)
 
 
 PANEL = Panel(id="channels", title=Name(zh="渠道与办理", en="Channels and work"), render=render)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from dash import html
 
 from centre.domain.places import Name
 from centre.snapshots.cells import Snapshot
+from components import codes
 from components.boundaries import without_polygon
-from components.colours import Area, Colours, colours
+from components.colours import METRIC, Area, Colours, colours, ratio
 from components.map import hatch, hideout, legend, map_view, tiles
+from components.marks import figure, plain
 from components.slots import slot
 from components.table import Table
-from components.tags import aria
+from components.tags import aria, data
 from components.text import number, t
+from components.twin import twin_link
 from components.view import Panel, View
 
 ID = "city_map"
@@ -29,9 +33,15 @@ def render(snapshot: Snapshot, view: View) -> Any:
     shown = colours(snapshot, view)
     middle = _map(snapshot, view, shown) if view.city.boundaries else _board(view, shown)
     return html.Section(
-        [hatch(), html.Div(_title(snapshot, view, shown), id=_id(view, "title")), middle],
+        [
+            hatch(),
+            html.Div(_title(snapshot, view, shown), id=_id(view, "title")),
+            middle,
+            twin_link(view, ID, view.key),
+        ],
         className=f"map-panel {'' if view.city.boundaries else 'board-panel'}".strip(),
         **aria(label=_words(view, shown)),
+        **data(drawn=""),
     )
 
 
@@ -62,7 +72,7 @@ def _links(view: View) -> str:
 
 def _title(snapshot: Snapshot, view: View, shown: Colours) -> Any:
     if shown.days:
-        words = t(view.lang, "map.title_period", days=shown.days)
+        words = plain("date", t(view.lang, "map.title_period", days=shown.days))
         return html.H3([words, html.Span(t(view.lang, "map.title_note_period"), className="note")])
     kind = "historic" if snapshot.clock == "latest" else ""
     counts = "" if shown.is_ratio else "counts"
@@ -121,7 +131,7 @@ def _tiles(view: View, shown: Colours) -> Any:
 def _rest(view: View, rest: list[Area]) -> Any:
     if not rest:
         return None
-    words = t(view.lang, "where.rest", count=len(rest))
+    words = plain("list", t(view.lang, "where.rest", count=len(rest)))
     squares = html.Div([html.I(className=_square(one), title=one.name) for one in rest])
     return html.Div([html.Span(words), squares], className="board-rest")
 
@@ -149,12 +159,33 @@ def table(snapshot: Snapshot, view: View) -> Table:
     rows = tuple(
         (
             view.city.unit_name(one.code, view.lang),
-            number(view.lang, None if one.is_down else one.received),
-            one.words,
+            _received(snapshot, view, shown, one),
+            _ratio(snapshot, view, shown, one),
         )
         for one in ordered
     )
     return Table(columns=columns, rows=rows)
+
+
+def _received(snapshot: Snapshot, view: View, shown: Colours, one: Area) -> Any:
+    """Of the last thirty days together its id is those of the days."""
+    words = number(view.lang, None if one.is_down else one.received)
+    cell, line = snapshot.cell(METRIC, one.code), snapshot.series.get((METRIC, one.code))
+    if not shown.days or line is None:
+        return figure(view, cell.figure, words)
+    days = (line.first + timedelta(days=at) for at in range(1, len(line.num)))
+    ids = [codes.point(view, METRIC, one.code, line, day) for day in days]
+    return figure(view, " ".join([*ids, cell.figure]), words, how="sum")
+
+
+def _ratio(snapshot: Snapshot, view: View, shown: Colours, one: Area) -> Any:
+    """What the map writes: the ratio, the count where there is no usual, the age where silent."""
+    id_ = snapshot.cell(METRIC, one.code).figure
+    if one.is_down:
+        return plain("date", one.words)
+    if not shown.is_ratio or ratio(snapshot, one.code) is None:
+        return _received(snapshot, view, shown, one)
+    return figure(view, id_, one.words, against="usual", how="share")
 
 
 PANEL = Panel(

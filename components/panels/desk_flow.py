@@ -7,7 +7,7 @@ from typing import Any
 
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Snapshot
-from components.desk.trend import flow, flow_figure
+from components.desk.trend import flow, flow_figure, flow_table
 from components.view import Panel, View
 
 ID = "desk_flow"
@@ -23,4 +23,10 @@ def update(snapshot: Snapshot, view: View) -> Mapping[str, Mapping[str, Any]]:
     return {"figure": {"figure": flow_figure(snapshot, view, view.key or CITY)}}
 
 
-PANEL = Panel(id=ID, title=Name(zh="受理与办结", en="Flow"), render=render, update=update)
+PANEL = Panel(
+    id=ID,
+    title=Name(zh="受理与办结", en="Flow"),
+    render=render,
+    update=update,
+    table=flow_table,
+)

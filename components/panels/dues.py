@@ -9,11 +9,15 @@ from dash import html
 
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Due, Snapshot
+from components import codes
 from components.charts.bars import Row, ranking
 from components.charts.figures import Figure
 from components.charts.graph import graph
+from components.marks import figure as figure_of
 from components.marks import mark
+from components.table import Table
 from components.text import compact, number, t
+from components.twin import drawn
 from components.view import Panel, View
 from components.words import (
     as_of,
@@ -35,9 +39,9 @@ def render(snapshot: Snapshot, view: View) -> Any:
     note = html.Span(_clock(snapshot, view), className="note")
     numbers = html.Div(
         [
-            _number(view, "lapses_today", total.lapses_today if total else None, "watch"),
-            _number(view, "overdue", total.overdue if total else None, "bad"),
-            _number(view, "open", total.open if total else None, ""),
+            _number(view, "lapses_today", total, "watch"),
+            _number(view, "overdue", total, "bad"),
+            _number(view, "open", total, ""),
         ],
         className="due-numbers",
     )
@@ -47,7 +51,7 @@ def render(snapshot: Snapshot, view: View) -> Any:
     )
 
 
-def _clock(snapshot: Snapshot, view: View) -> str:
+def _clock(snapshot: Snapshot, view: View) -> Any:
     """工作日计时; when nothing new arrives, of when the open cases are; or that none is timed."""
     total = snapshot.dues.get(view.key or CITY)
     if total is not None and total.overdue is None:
@@ -60,11 +64,14 @@ def _clock(snapshot: Snapshot, view: View) -> str:
     return t(view.lang, "dues.note_old", at=as_of(snapshot, view, cell.as_of))
 
 
-def _number(view: View, key: str, count: float | None, shape: str) -> Any:
+def _number(view: View, key: str, due: Due | None, shape: str) -> Any:
     """A mark only where there is something to mark."""
+    count: int | None = getattr(due, key, None)
+    id_ = codes.due(view.key, due, key) if due else ""
     sign = mark(shape) if shape and count else None
     label = html.Div([sign, said(view, f"dues.{key}")], className="due-label")
-    return html.Div([html.Div(_short(view, count), className="due-number"), label])
+    shown = figure_of(view, id_, _short(view, count), class_name="due-number")
+    return html.Div([shown, label])
 
 
 def _short(view: View, count: float | None) -> str:
@@ -88,10 +95,8 @@ def _ranking(snapshot: Snapshot, view: View) -> list[Any]:
         return []
     caption = html.Div(_caption(snapshot, view, key), className="caption")
     is_old = bool(old_words(snapshot, view, view.key or CITY))
-    return [
-        caption,
-        graph(figure(view, rows, is_old=is_old), class_name=f"due-ranking rows-{len(rows)}"),
-    ]
+    drawing = graph(figure(view, rows, is_old=is_old), class_name=f"due-ranking rows-{len(rows)}")
+    return [caption, drawn(view, drawing, "dues", view.key)]
 
 
 def _caption(snapshot: Snapshot, view: View, key: str) -> str:
@@ -141,4 +146,23 @@ def figure(view: View, rows: list[Row], *, is_old: bool = False) -> Figure:
     return ranking(rows, surface=view.surface, words=named, is_old=is_old)
 
 
-PANEL = Panel(id="dues", title=Name(zh="办理时限", en="Deadlines"), render=render)
+def table(snapshot: Snapshot, view: View) -> Table:
+    """Open cases of every unit by clock, and what came in by category: what rankings draw."""
+    heads = tuple(said(view, f"dues.{key}") for key in _CLOCKS)
+    units = [(code, snapshot.dues.get(code)) for code in (CITY, *view.city.by_code)]
+    rows = [
+        (view.city.unit_name(code, view.lang), *(_cell(view, code, due, key) for key in _CLOCKS))
+        for code, due in units
+        if due is not None
+    ]
+    return Table(columns=(t(view.lang, "where.unit"), *heads), rows=tuple(rows))
+
+
+_CLOCKS = ("lapses_today", "overdue", "open")
+
+
+def _cell(view: View, code: str, due: Due, key: str) -> Any:
+    return figure_of(view, codes.due(code, due, key), number(view.lang, getattr(due, key)))
+
+
+PANEL = Panel(id="dues", title=Name(zh="办理时限", en="Deadlines"), render=render, table=table)

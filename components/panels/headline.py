@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from centre.domain.places import CITY, Name
+from centre.metrics.metric import Metric
 from centre.snapshots.cells import Snapshot
+from components import codes
 from components.cards import card
 from components.keys import is_figure
+from components.marks import figure
 from components.table import Table
 from components.text import t
 from components.view import Panel, View
-from components.words import plain
+from components.words import is_today_so_far, plain, said
 
 
 def address(key: str) -> tuple[str, str]:
@@ -37,11 +40,24 @@ def table(snapshot: Snapshot, view: View) -> Table:
     days = (
         series.first.fromordinal(series.first.toordinal() + at) for at in range(len(series.num))
     )
-    rows = tuple(
-        (day.isoformat(), plain(metric, one, view.lang))
+    rows = [
+        (day.isoformat(), figure(view, codes.point(view, key, unit, series, day), shown))
         for day, one in zip(days, series.values, strict=True)
-    )
-    return Table(columns=columns, rows=rows)
+        for shown in (plain(metric, one, view.lang),)
+    ]
+    return Table(columns=columns, rows=(*rows, *_today(snapshot, view, unit, metric)))
+
+
+def _today(snapshot: Snapshot, view: View, unit: str, metric: Metric) -> list[tuple[Any, ...]]:
+    """What a count's drawing has in the lane of its unfinished day."""
+    if not is_today_so_far(metric):
+        return []
+    cells = (snapshot.cell(metric.id, unit, one) for one in ("now", "usual"))
+    words = (said(view, "chart.today"), said(view, "trend.usual"))
+    return [
+        (name, figure(view, one.figure, plain(metric, one.value, view.lang)))
+        for name, one in zip(words, cells, strict=True)
+    ]
 
 
 PANEL = Panel(

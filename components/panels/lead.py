@@ -7,15 +7,17 @@ from unicodedata import east_asian_width
 
 from dash import html
 
-from centre.domain.places import Name
+from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Snapshot
 from components.charts.hours import hour_bars
 from components.charts.spark import bridged, spark
 from components.charts.svg import Svg
 from components.lead import lead
 from components.lead_alerts import Lead
-from components.marks import mark
+from components.marks import mark, plain
+from components.rich import text_of
 from components.tags import aria
+from components.twin import drawn
 from components.view import Panel, View
 
 WARM_ABOVE = 1.5
@@ -29,7 +31,7 @@ def render(snapshot: Snapshot, view: View) -> Any:
     one = lead(snapshot, view)
     sentence = html.H2(
         [html.Span(one.words), html.Em(one.numbers)] if one.numbers else one.words,
-        style={"--long": f"{_ems(one.words + one.numbers):.1f}"},
+        style={"--long": f"{_ems(text_of([one.words, one.numbers])):.1f}"},
     )
     words = [
         html.Div([mark(one.shape, one.tone), one.kick], className="kick"),
@@ -37,7 +39,10 @@ def render(snapshot: Snapshot, view: View) -> Any:
         html.P(one.note),
     ]
     chart = html.Div(
-        [html.Span(one.chart, className="caption"), _chart(snapshot, view, one)],
+        [
+            plain("text", one.chart, class_name="caption"),
+            drawn(view, _chart(snapshot, view, one), *_twin(one)),
+        ],
         className="lead-chart",
     )
     return html.Section(
@@ -45,6 +50,13 @@ def render(snapshot: Snapshot, view: View) -> Any:
         className=f"lead tone-{one.tone}",
         **aria(live="polite"),
     )
+
+
+def _twin(one: Lead) -> tuple[str, str]:
+    """The panel whose table has the numbers of the chart, and its key."""
+    if one.metric:
+        return "headline", f"{one.unit}~{one.metric}"
+    return "received_today", "" if one.unit == CITY else one.unit
 
 
 def _ems(text: str) -> float:

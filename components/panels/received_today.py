@@ -7,17 +7,22 @@ from typing import Any
 from dash import html
 
 from centre.domain.places import CITY, Name
-from centre.snapshots.cells import Cell, Snapshot
+from centre.snapshots.cells import Cell, Hours, Snapshot
+from components import codes
 from components.cards import value
+from components.changes import change
 from components.charts.hours import hour_bars
-from components.charts.svg import drawing, node
-from components.marks import demo, mark
+from components.charts.svg import Svg, drawing, node
+from components.covered import lacking, withheld
+from components.marks import demo, figure, mark, missing_tone, plain
 from components.table import Table
-from components.tags import aria, data
+from components.tags import aria
 from components.text import number, t
+from components.twin import drawn
 from components.view import Panel, View
-from components.words import age_words, change, is_drawn, missing_names, said
+from components.words import age_words, is_drawn, said
 
+ID = "received_today"
 METRIC = "appeal.received.count"
 
 
@@ -32,18 +37,21 @@ def render(snapshot: Snapshot, view: View) -> Any:
                 [html.H2(name), demo(view.lang) if snapshot.synthetic else None],
                 className="figure-head",
             ),
-            value(cell, metric, view.lang),
+            value(view, cell, metric),
             html.P(change(snapshot, view, metric, unit), className="change")
             if is_drawn(cell)
             else None,
             _covered(snapshot, view, cell),
             _legend(view.lang),
-            hour_bars(snapshot.hours.get(unit), lang=view.lang, name=name),
+            drawn(view, _bars(snapshot, view, unit, name), ID, view.key),
         ],
         className=f"figure is-{cell.freshness}",
-        **data(figure=cell.figure),
         **aria(label=name),
     )
+
+
+def _bars(snapshot: Snapshot, view: View, unit: str, name: str) -> Svg:
+    return hour_bars(snapshot.hours.get(unit), lang=view.lang, name=name)
 
 
 def _title(view: View, unit: str) -> str:
@@ -54,17 +62,22 @@ def _title(view: View, unit: str) -> str:
 
 
 def _covered(snapshot: Snapshot, view: View, cell: Cell) -> Any:
-    """◐ 21/22 个中心在线，暂缺大邑县，合计未含; the age when the figure itself is old."""
+    """◐ 21/22 个中心在线，缺大邑县（平常约占 4.1 %），合计未含; its age where the figure is old."""
     old = age_words(snapshot, view, cell)
     if old:
-        return html.P([mark("down" if not is_drawn(cell) else "late"), old], className="covered")
+        shape, age = "down" if not is_drawn(cell) else "late", plain("date", old)
+        return html.P([mark(shape), age], className="covered")
     if cell.present >= cell.expected:
         return None
-    there = t(view.lang, "coverage.all_online", present=cell.present, expected=cell.expected)
-    names = missing_names(view, cell.missing)
-    gone = t(view.lang, "coverage.not_included", names=names) if names else ""
-    comma = t(view.lang, "mark.comma") if gone else ""
-    return html.P([mark("partial", "watch"), html.B(there), comma, gone], className="covered")
+    words = t(view.lang, "coverage.all_online", present=cell.present, expected=cell.expected)
+    there = html.B(figure(view, cell.figure, words, how="coverage", is_link=False))
+    if cell.withheld:
+        why = withheld(view, cell, cell.figure)
+        return html.P([mark("partial", "watch"), html.B(why)], className="covered")
+    comma, gone = t(view.lang, "mark.comma"), lacking(view, cell, cell.figure)
+    said = [*gone, comma, t(view.lang, "coverage.not_in_total")] if gone else []
+    tone = missing_tone(cell, view)
+    return html.P([mark("partial", tone), there, comma if said else "", *said], className="covered")
 
 
 def _legend(lang: str) -> Any:
@@ -84,19 +97,23 @@ def _legend(lang: str) -> Any:
 
 def table(snapshot: Snapshot, view: View) -> Table:
     """24 rows: hour, today, usual."""
-    lang, hours = view.lang, snapshot.hours.get(view.key or CITY)
+    hours = snapshot.hours.get(view.key or CITY)
     columns = tuple(said(view, f"embed.{key}") for key in ("hour", "today", "usual"))
     if hours is None:
         return Table(columns=columns, rows=())
-    rows = tuple(
-        (t(lang, "date.hour", hour=hour), number(lang, today), number(lang, usual, 1))
-        for hour, (today, usual) in enumerate(zip(hours.today, hours.usual, strict=True))
-    )
+    rows = tuple(_hour(view, hours, hour) for hour in range(24))
     return Table(columns=columns, rows=rows)
 
 
+def _hour(view: View, hours: Hours, hour: int) -> tuple[Any, ...]:
+    lang, (today, usual) = view.lang, (hours.today[hour], hours.usual[hour])
+    now = figure(view, codes.hour(view, view.key, hours, hour), number(lang, today))
+    then = figure(view, codes.hour(view, view.key, hours, hour, "usual"), number(lang, usual, 1))
+    return plain("date", t(lang, "date.hour", hour=hour)), now, then
+
+
 PANEL = Panel(
-    id="received_today",
+    id=ID,
     title=Name(zh="今日受理群众诉求", en="Appeals received today"),
     render=render,
     table=table,

@@ -9,7 +9,7 @@ from dash import html
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Snapshot
 from components.lead_alerts import RECEIVED, silent
-from components.marks import demo, mark
+from components.marks import demo, mark, plain
 from components.text import age, clock, day, full_day, t, weekday
 from components.view import Panel, View
 from components.words import age_of, filled, is_drawn, missing_names
@@ -49,13 +49,14 @@ def _coverage(snapshot: Snapshot, view: View) -> Any:
         return None
     gone = _gone(snapshot, view)
     key = "coverage.units" if snapshot.clock == "latest" else "coverage.all_online"
-    online = t(view.lang, key, present=expected - len(gone), expected=expected)
+    counted = t(view.lang, key, present=expected - len(gone), expected=expected)
+    online = html.B(plain("list", counted))
     if not gone:
-        return html.Span([mark("good"), html.B(online)], className="head-coverage")
-    words = [mark("down", "watch"), html.B(online)]
+        return html.Span([mark("good"), online], className="head-coverage")
+    words = [mark("down", "watch"), online]
     if len(gone) < expected:
         words.append(html.Span(missing_names(view, gone, NAMED), className="gone"))
-    down = html.B(_how_long(snapshot, view, gone), className="watch")
+    down = html.B(plain("date", _how_long(snapshot, view, gone)), className="watch")
     return html.Span([*words, down], className="head-coverage")
 
 

@@ -8,10 +8,13 @@ from dash import html
 
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Share, Snapshot
+from components import codes
 from components.charts.bars import Row, ranking
 from components.charts.graph import graph
+from components.marks import figure as figure_of
 from components.table import Table
 from components.text import number, t
+from components.twin import drawn
 from components.view import Panel, View
 from components.words import category_name, old_words, said
 
@@ -35,7 +38,8 @@ def render(snapshot: Snapshot, view: View) -> Any:
     rows = [_row(view, one) for one in shares]
     words = t(view.lang, "mark.semicolon").join(_words(view, row) for row in rows)
     figure = ranking(rows, surface=view.surface, words=words, width=544, is_old=bool(old))
-    return html.Section([title, graph(figure, class_name=f"rows-{len(rows)}")], className="what")
+    drawing = graph(figure, class_name=f"rows-{len(rows)}")
+    return html.Section([title, drawn(view, drawing, "what", view.key)], className="what")
 
 
 def _row(view: View, one: Share) -> Row:
@@ -56,12 +60,16 @@ def table(snapshot: Snapshot, view: View) -> Table:
     rows = tuple(
         (
             category_name(view, one.key),
-            number(view.lang, one.today),
-            number(view.lang, one.usual, 1),
+            figure_of(view, _id(view, one, "now"), number(view.lang, one.today)),
+            figure_of(view, _id(view, one, "usual"), number(view.lang, one.usual)),
         )
         for one in shares
     )
     return Table(columns=columns, rows=rows)
+
+
+def _id(view: View, one: Share, window: str) -> str:
+    return codes.share(view, "category", view.key, one, window)
 
 
 PANEL = Panel(id="what", title=Name(zh="何事", en="What"), render=render, table=table)

@@ -8,10 +8,15 @@ from dash import html
 
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Hours, Snapshot
+from components import codes
 from components.charts.graph import graph
 from components.charts.multiples import Small, small_multiples
 from components.colours import METRIC
+from components.marks import figure as figure_of
+from components.marks import plain
+from components.table import Table
 from components.text import number, t
+from components.twin import drawn
 from components.view import Panel, View
 from components.words import is_drawn, old_words, said
 
@@ -31,10 +36,10 @@ def render(snapshot: Snapshot, view: View) -> Any:
     words = t(view.lang, "mark.semicolon").join(_words(view, one) for one in many)
     figure = small_multiples(many, surface=view.surface, words=words)
     axis = html.Div(
-        [html.Span(t(view.lang, "when.hour", hour=one)) for one in (0, 12, 23)] * 2,
+        [plain("axis", t(view.lang, "when.hour", hour=one)) for one in (0, 12, 23)] * 2,
         className="when-axis",
     )
-    return html.Section([title, graph(figure), axis], className="when")
+    return html.Section([title, drawn(view, graph(figure), "when"), axis], className="when")
 
 
 def _codes(snapshot: Snapshot, view: View) -> list[str]:
@@ -74,4 +79,36 @@ def _words(view: View, one: Small) -> str:
     return said(view, "when.label", unit=one.name, today=today, usual=usual)
 
 
-PANEL = Panel(id="when", title=Name(zh="何时", en="When"), render=render)
+def table(snapshot: Snapshot, view: View) -> Table:
+    """Every unit of the drawing: its sums of today and usual, then hour by hour."""
+    shown = _codes(snapshot, view)
+    names = (view.city.unit_name(code, view.lang) for code in shown)
+    heads = [f"{name} {said(view, key)}" for name in names for key in _TODAY_USUAL]
+    sums = [_sum(snapshot, view, code, window) for code in shown for window in _WINDOWS]
+    hours = [plain("date", t(view.lang, "when.hour", hour=at)) for at in range(24)]
+    rows = [(name, *_at(snapshot, view, shown, at)) for at, name in enumerate(hours)]
+    return Table(
+        columns=(t(view.lang, "embed.hour"), *heads),
+        rows=((t(view.lang, "when.sum"), *sums), *rows),
+    )
+
+
+_TODAY_USUAL, _WINDOWS = ("embed.today", "embed.usual"), ("now", "usual")
+
+
+def _sum(snapshot: Snapshot, view: View, code: str, window: str) -> Any:
+    cell = snapshot.cell(METRIC, code, window)
+    return figure_of(view, cell.figure, number(view.lang, cell.value))
+
+
+def _at(snapshot: Snapshot, view: View, shown: list[str], at: int) -> list[Any]:
+    cells = []
+    for code in shown:
+        hours = snapshot.hours[code]
+        for window, amount, digits in (("now", hours.today[at], 0), ("usual", hours.usual[at], 1)):
+            words = number(view.lang, amount, digits)
+            cells.append(figure_of(view, codes.hour(view, code, hours, at, window), words))
+    return cells
+
+
+PANEL = Panel(id="when", title=Name(zh="何时", en="When"), render=render, table=table)

@@ -8,10 +8,12 @@ from typing import Any
 from dash import html
 
 from centre.domain.places import CITY, UNASSIGNED, Name
-from centre.snapshots.cells import Snapshot
+from centre.snapshots.cells import Due, Snapshot
+from components import codes
 from components.colours import METRIC, RATIO_BOUNDS, ratio, step_of
+from components.marks import figure, plain
 from components.table import Table
-from components.text import number, percent, t
+from components.text import DASH, number, percent, t
 from components.view import Panel, View
 from components.words import is_drawn, old_words
 
@@ -24,7 +26,7 @@ SHOWN = 24
 class _Row:
     code: str
     name: str
-    cells: tuple[str, ...]  # received, ratio, open, overdue, on time
+    cells: tuple[Any, ...]  # received, ratio, open, overdue, on time
     step: int
     old: str = ""  # 截至 13:25, where the row is not of now
 
@@ -38,7 +40,7 @@ def render(snapshot: Snapshot, view: View) -> Any:
     note = html.Span(old or t(view.lang, "where.note"), className="note")
     body = [_line(row, is_dated=not old) for row in shown]
     if rest:
-        words = t(view.lang, "where.rest", count=rest)
+        words = plain("list", t(view.lang, "where.rest", count=rest))
         body.append(html.Tr([html.Td(words, colSpan="6")], className="rest"))
     return html.Section(
         [
@@ -87,17 +89,25 @@ def _rows(snapshot: Snapshot, view: View) -> list[_Row]:
 
 def _row(snapshot: Snapshot, view: View, code: str) -> _Row:
     cell, share, due = snapshot.cell(METRIC, code), ratio(snapshot, code), snapshot.dues.get(code)
+    on_time = snapshot.cell(ON_TIME, code)
+    received = number(view.lang, cell.value if is_drawn(cell) else None)
     cells = (
-        number(view.lang, cell.value if is_drawn(cell) else None),
-        number(view.lang, share),
-        number(view.lang, due.open if due else None),
-        number(view.lang, due.overdue if due else None),
-        percent(view.lang, snapshot.cell(ON_TIME, code).value, 1),
+        figure(view, cell.figure, received),
+        figure(view, cell.figure, number(view.lang, share), against="usual", how="share"),
+        _due(view, code, due, "open"),
+        _due(view, code, due, "overdue"),
+        figure(view, on_time.figure, percent(view.lang, on_time.value, 1)),
     )
     name = t(view.lang, "where.total") if code == CITY else view.city.unit_name(code, view.lang)
     step = 0 if share is None or code == CITY else step_of(share, RATIO_BOUNDS)
     old = "" if is_drawn(cell) else old_words(snapshot, view, code)
     return _Row(code=code, name=name, cells=cells, step=step, old=old)
+
+
+def _due(view: View, code: str, due: Due | None, clock: str) -> Any:
+    if due is None:
+        return DASH
+    return figure(view, codes.due(code, due, clock), number(view.lang, getattr(due, clock)))
 
 
 def table(snapshot: Snapshot, view: View) -> Table:

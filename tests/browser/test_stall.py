@@ -16,7 +16,7 @@ from tests.browser.serve import Centre, running, small_chengdu, wait_until_fille
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CARD = ".card[data-figure]"
+CARD = ".card[data-state]"
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from components.colours import colours
 from components.desk.overview import tiles
 from components.lead import lead
 from components.panels import PANELS
+from components.rich import text_of
 from components.view import View
 from tests.components.test_panels import _text
 from tests.samples import RECEIVED, chengdu, sample_snapshot, san_francisco
@@ -187,8 +188,8 @@ def test_a_lead_without_a_usual_compares_with_nothing() -> None:
     known = sample_snapshot(san_francisco(), "history")
     now = {address: cell for address, cell in known.cells.items() if address.window == "now"}
     one = lead(replace(known, cells=now), view_of())
-    assert one.numbers == f"受理 {known.cell(RECEIVED).num:,.0f} 件"
-    assert "此前 30 日" in one.note
+    assert text_of(one.numbers) == f"受理 {known.cell(RECEIVED).num:,.0f} 件"
+    assert "此前 30 日" in text_of(one.note)
     assert "没有平常值，不判断突增" in read("alerts", replace(known, cells=now))
 
 

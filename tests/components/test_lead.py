@@ -11,6 +11,7 @@ from centre.metrics.registry import METRICS
 from centre.snapshots.cells import NO_CELL, Address
 from components.lead import lead
 from components.panels import PANELS
+from components.rich import text_of
 from components.view import View
 from tests.samples import NOW, RECEIVED, chengdu, sample_snapshot
 
@@ -21,7 +22,7 @@ def test_nothing_is_calm_while_history_is_filled_in() -> None:
     assert snapshot.cell(RECEIVED, CITY, "usual").value is not None
     said = lead(snapshot, view)
     assert said.tone == "unknown"
-    assert "12/35" in said.note
+    assert "12/35" in text_of(said.note)
 
 
 def test_nothing_is_calm_before_anything_has_come() -> None:
@@ -64,7 +65,7 @@ def test_a_day_with_a_missed_target_is_not_called_calm() -> None:
     ):
         view = View(lang="zh", surface="wall", city=city, metrics=METRICS)
         said = lead(sample_snapshot(city, "calm"), view)
-        assert (said.tone, said.words) == (tone, words)
+        assert (said.tone, text_of(said.words)) == (tone, words)
 
 
 def test_the_hours_of_a_silent_unit_are_hatched_and_have_no_bars() -> None:
@@ -82,7 +83,7 @@ def test_a_missed_target_is_said_with_what_is_known_of_it() -> None:
     missed = sample_snapshot(chengdu(True), "target")
     view = View(lang="zh", surface="wall", city=chengdu(True), metrics=METRICS)
     said = lead(missed, view)
-    assert said.words + said.numbers == "诉求解决率：83.94 %，目标 85 %"
-    assert said.note.startswith("近 30 日，差 1.06 点 · 差距来自")
+    assert text_of([said.words, said.numbers]) == "诉求解决率：83.94 %，目标 85 %"
+    assert text_of(said.note).startswith("近 30 日，差 1.06 点 · 差距来自")
     bare = replace(missed, cells={})
-    assert lead(bare, replace(view, city=chengdu())).note == "近 30 日"
+    assert text_of(lead(bare, replace(view, city=chengdu())).note) == "近 30 日"

@@ -15,16 +15,17 @@ from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.metrics.registry import METRICS
 from centre.snapshots.cells import Address, Alert, Cell, Share, Snapshot
+from components.changes import change
 from components.charts.svg import Svg, markup
 from components.colours import RATIO_BOUNDS, colours, count_bounds, step_of
 from components.desk.ranks import ranks
 from components.lead import lead
 from components.map_labels import LINE_TALL, label_points
 from components.panels import PANELS
+from components.rich import text_of
 from components.scenes import wall
 from components.text import LANGS
 from components.view import View
-from components.words import change
 from tests.samples import RECEIVED, STATES, chengdu, sample_snapshot, san_francisco
 
 KEYS = {"headline": "appeal.resolution_rate"}
@@ -128,7 +129,7 @@ def test_the_first_start_says_how_far_it_is() -> None:
 
 def test_a_dead_figure_is_a_dash_with_its_last_value_never_zero() -> None:
     words = _read("headline", "all_down")
-    assert "—" in words and "最后值 83.94 %，截至 13:25" in words
+    assert "—" in words and "最后值 83.94 % ，截至 13:25" in words
     assert not re.search(r"(?<![\d.:/])0(?![\d.:/])", words)
 
 
@@ -173,13 +174,13 @@ def test_a_target_is_judged_and_without_one_nothing_is() -> None:
 )
 def test_the_lead_is_the_worst_alert(state: str, tone: str, words: str) -> None:
     one = lead(sample_snapshot(chengdu(True), state), _view())
-    assert (one.tone, one.words) == (tone, words)
+    assert (one.tone, text_of(one.words)) == (tone, words)
 
 
 def test_the_lead_names_count_and_usual_count() -> None:
     snapshot = sample_snapshot(chengdu(True), "live")
     first = snapshot.alerts[0]
-    numbers = lead(snapshot, _view()).numbers
+    numbers = text_of(lead(snapshot, _view()).numbers)
     assert numbers == f"{first.value:,.0f} 件，平常 {first.limit:,.0f} 件"
 
 
@@ -220,7 +221,7 @@ def test_a_unit_that_says_nothing_has_a_dash_in_the_table_of_the_map_and_no_rank
         snapshot = sample_snapshot(city, state)
         twin = PANELS["city_map"].table
         assert twin is not None
-        rows = {row[0]: row[1] for row in twin(snapshot, _view(city=city)).rows}
+        rows = {row[0]: text_of(row[1]) for row in twin(snapshot, _view(city=city)).rows}
         assert rows[city.unit_name(code, "zh")] == "—"
     silent = tuple(Share(key=one, today=None, usual=3) for one in ("noise", "water"))
     snapshot = replace(sample_snapshot(chengdu(), "live"), shares={("category", CITY): silent})

@@ -18,8 +18,8 @@ from centre.snapshots.cells import Snapshot, SourceState
 from centre.store import sources
 from centre.store.engine import reading
 from centre.store.write import Delivery, write
+from components.changes import same_week
 from components.colours import ratio
-from components.words import same_week
 from tests import tiny
 from tests.metrics.conftest import empty
 from tests.metrics.test_board import LIVE, RIVER_DOWN

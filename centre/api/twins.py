@@ -1,0 +1,92 @@
+"""GET /table/<panel>: the numbers of a drawing as a table, each leading to what stands behind it.
+
+The twin of every drawing of the wall and the desk (components.twin): plain HTML of the moment it
+was asked for, for keyboards, screen readers and whoever wants the numbers themselves.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+import anyio.to_thread
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from centre.access.session import scope_of
+from centre.live.html_text import html_text
+from centre.live.language import LANG_COOKIE, lang_among
+from centre.live.runtime import Runtime, runtime
+from centre.live.scoped import within
+from centre.snapshots.cells import Snapshot
+from components import twin
+from components.keys import takes
+from components.text import clock, t
+from components.view import Panel, View
+
+router = APIRouter(tags=["embed"])
+
+_PAGE = """<!DOCTYPE html>
+<html lang="{html_lang}" data-surface="embed" data-zone="{zone}" data-clock="{clock}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>{title}</title>
+{styles}</head>
+<body class="embed twin-page" data-seq="{seq}"><main>{main}</main>
+<footer class="embed-foot"><a href="{home}">{city}</a><span>{as_of}</span></footer></body></html>"""
+
+
+@router.get(
+    "/table/{panel}",
+    response_class=HTMLResponse,
+    responses={404: {"content": {"text/html": {}}}},
+    summary="The numbers of a drawing as a table",
+)
+async def table(
+    request: Request,
+    panel: str,
+    key: Annotated[str, Query(max_length=120, description="unit, metric or unit~metric")] = "",
+    lang: Literal["zh", "en"] | None = None,
+) -> HTMLResponse:
+    """A page of its own, so that drawings weigh nothing more on the screens they stand on."""
+    run = runtime()
+    view = run.view(lang_among(lang, request.cookies.get(LANG_COOKIE)), surface="desk", key=key)
+    snapshot = within(run.snapshot(), scope_of(request), run.metrics)
+    found = run.panels.get(panel)
+    if found is None or found.table is None or not takes(found, snapshot, view):
+        return _answer(run, snapshot, view, t(view.lang, "embed.not_found"), status=404)
+    made = await anyio.to_thread.run_sync(partial(_drawn, found, snapshot, view))
+    return _answer(run, snapshot, view, found.title.of(view.lang), main=made)
+
+
+def _drawn(panel: Panel, snapshot: Snapshot, view: View) -> str:
+    if panel.table is None:
+        return ""
+    title = panel.title.of(view.lang)
+    return html_text(twin.table_of(panel.table(snapshot, view), title))
+
+
+def _answer(
+    run: Runtime, snapshot: Snapshot, view: View, title: str, *, main: str = "", status: int = 200
+) -> HTMLResponse:
+    at = clock(snapshot.city_now, run.city.tz)
+    page = _PAGE.format(
+        html_lang="en" if view.lang == "en" else "zh-CN",
+        zone=escape(run.city.zone),
+        clock=run.city.clock,
+        title=escape(f"{title} · {run.city.title.of(view.lang)}"),
+        styles="".join(_styles(run.build)),
+        seq=snapshot.seq,
+        main=main or f"<p>{escape(title)}</p>",
+        home=escape(f"/?{urlencode({'lang': view.lang})}"),
+        city=escape(run.city.title.of(view.lang)),
+        as_of=escape(t(view.lang, "date.as_of", at=at)) if snapshot.seq else "",
+    )
+    headers = {"cache-control": "no-store" if status != 200 else "no-cache", "vary": "cookie"}
+    return HTMLResponse(page, status, headers)
+
+
+def _styles(build: str) -> list[str]:
+    names = ("tokens", "panels", "embed")
+    return [f'<link rel="stylesheet" href="/assets/{name}.css?m={build}">' for name in names]
