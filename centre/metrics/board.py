@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from centre.domain.places import City
 from centre.domain.scope import Scope
-from centre.metrics import curves, facts, windows
+from centre.metrics import curves, dated, facts, windows
 from centre.metrics.kept import Kept
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import Address, Cell, Due, Hours, Series, Share, SourceState
@@ -54,7 +54,7 @@ def assemble(known: facts.Facts, metrics: Mapping[str, Metric]) -> Board:
     """The board from what was read. Pure."""
     return Board(
         cells=windows.cells(known, metrics),
-        series=curves.series(known, metrics),
+        series=dated.series(known, metrics),
         hours=curves.hours(known),
         shares=curves.shares(known),
         dues=curves.dues(known),

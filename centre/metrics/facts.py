@@ -170,15 +170,15 @@ def read(
 
 
 def _wanted(metrics: Mapping[str, Metric], today: date, scope: Scope) -> Wanted:
-    flows, stocked = _parts(metrics)
-    back = (today.toordinal() - days for days in WEEKDAYS_BACK)
+    days = Days(first=today - timedelta(days=RATE_DAYS + WEEK), last=today)
+    flows, stocked = _parts(metrics, days)
     return Wanted(
-        days=Days(first=today - timedelta(days=RATE_DAYS + WEEK), last=today),
+        days=days,
         flows=tuple(part.id for part in flows),
         stocked=tuple(part.id for part in stocked),
         keyed=RECEIVED.id,
         dims=("hour", *SHARED_DIMS),
-        shown=(today.toordinal(), *back),
+        shown=tuple(today.toordinal() - back for back in (0, *WEEKDAYS_BACK)),
         scope=scope,
     )
 
@@ -227,12 +227,12 @@ def measured_feeds(
     return measured(city, sources, queries.deliverers(conn, what))
 
 
-def _parts(metrics: Mapping[str, Metric]) -> tuple[list[Part], list[Part]]:
+def _parts(metrics: Mapping[str, Metric], days: Days) -> tuple[list[Part], list[Part]]:
     """The parts to be read by day (all), and those to be read from the beginning."""
-    flows = {part.id: part for metric in metrics.values() for part in metric.parts}
-    stocks = [metric for metric in metrics.values() if metric.shape is Shape.STOCK]
-    needed = {one.needs.id: one.needs for one in metrics.values() if one.needs}
-    stocked = {part.id: part for metric in stocks for part in metric.parts} | needed
+    known = [one for each in metrics.values() for one in each.definitions(days.first, days.last)]
+    flows = {part.id: part for metric in known for part in metric.parts}
+    stocked = {part.id: part for one in known if one.shape is Shape.STOCK for part in one.parts}
+    stocked |= {one.needs.id: one.needs for one in known if one.needs}
     return list(flows.values()), list(stocked.values())
 
 

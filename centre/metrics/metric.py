@@ -98,6 +98,11 @@ class Metric:
         dated = (*self.earlier, self)
         return next((one for one in reversed(dated) if one.valid_from <= day), dated[0])
 
+    def definitions(self, first: date, last: date) -> tuple[Metric, ...]:
+        """This definition and those that were in force from `first` to `last` (inclusive)."""
+        versions = {spell.version for spell in self.in_force(first, last)}
+        return (self, *(one for one in self.earlier if one.version in versions))
+
     def in_force(self, first: date, last: date) -> tuple[Spell, ...]:
         """Which definitions were in force from `first` to `last` (inclusive), and since when."""
         began = self.valid(first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -62,6 +63,8 @@ class Series:
     """A metric of one unit by day from `first` on; None where a day is missing. Without today.
 
     `missing`: the units that are not in a day's figure, day by day; () when every day is whole.
+    `breaks`: the days on which another definition comes into force, where the line is cut;
+    `versions`: of the definition before, between and after them, () for a metric that has but one.
     """
 
     first: date
@@ -70,6 +73,17 @@ class Series:
     missing: tuple[tuple[str, ...], ...] = ()
     revised: tuple[date, ...] = ()  # closed days that late data changed after they were complete
     seq: int = 0  # since which it stands so: the moment of its figure ids
+    breaks: tuple[date, ...] = ()
+    versions: tuple[int, ...] = ()
+
+    def version_on(self, day: date) -> int | None:
+        """The version of the definition that a day stands by; None: the only one there is."""
+        return self.versions[bisect_right(self.breaks, day)] if self.versions else None
+
+    @property
+    def cuts(self) -> tuple[int, ...]:
+        """Numbers of the days before which the line is cut."""
+        return tuple((day - self.first).days for day in self.breaks)
 
     @property
     def values(self) -> tuple[float | None, ...]:

@@ -146,11 +146,14 @@ def _looked_up(names: list[Any], numbers: list[int]) -> list[Any]:
 
 def _of_series(one: Series) -> tuple[Any, ...]:
     revised = [day.isoformat() for day in one.revised]
-    return one.first.isoformat(), one.num, one.den, one.missing, revised, one.seq
+    breaks = [day.isoformat() for day in one.breaks]
+    days = (one.first.isoformat(), one.num, one.den, one.missing, revised, one.seq)
+    return (*days, breaks, one.versions) if one.versions else days
 
 
 def _to_series(first: str, num: list[float | None], den: Any, *days: Any) -> Series:
-    missing, revised, seq = days
+    missing, revised, seq, *dated = days
+    breaks, versions = dated or ((), ())
     return Series(
         first=date.fromisoformat(first),
         num=tuple(num),
@@ -158,6 +161,8 @@ def _to_series(first: str, num: list[float | None], den: Any, *days: Any) -> Ser
         missing=tuple(map(tuple, missing)),
         revised=tuple(map(date.fromisoformat, revised)),
         seq=seq,
+        breaks=tuple(map(date.fromisoformat, breaks)),
+        versions=tuple(versions),
     )
 
 

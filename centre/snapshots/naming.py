@@ -75,7 +75,7 @@ def _of_cell(one: Cell) -> object:
 
 
 def _of_series(one: Series) -> object:
-    return one.first, one.num, one.den, one.missing
+    return one.first, one.num, one.den, one.missing, one.breaks, one.versions
 
 
 def _of_hours(one: Hours) -> object:

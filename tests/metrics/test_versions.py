@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -13,14 +13,17 @@ from sqlalchemy import Connection
 from centre.domain.places import CITY, UNASSIGNED
 from centre.domain.scope import EVERYTHING
 from centre.metrics import registry
+from centre.metrics.board import board
 from centre.metrics.evaluate import value
 from centre.metrics.families.volume import CLOSED, RECEIVED
 from centre.metrics.metric import Metric, Spell
 from centre.metrics.questions import Question, UnknownVersion, Value
 from centre.metrics.registry import METRICS, PARTS, BadVersions, Found, collect, of_city
+from centre.snapshots.cells import Series
 from tests import tiny
 from tests.metrics import kept_definitions
 from tests.metrics.kept_definitions import TABLE, definitions, kept, line
+from tests.metrics.test_board import LIVE
 
 SATISFACTION = METRICS["appeal.satisfaction_rate"]
 CHANGE = date(2026, 6, 16)
@@ -83,6 +86,49 @@ def test_a_version_that_there_is_not_is_refused_with_those_that_there_are(
 ) -> None:
     with pytest.raises(UnknownVersion, match=r"no definition of version 3; there is: 1, 2"):
         ask(tiny_conn, 3)
+
+
+def lines(conn: Connection, metrics: Mapping[str, Metric]) -> Mapping[tuple[str, str], Series]:
+    made = board(conn, tiny.CITY, metrics, tiny.NOW, scope=EVERYTHING, sources=LIVE)
+    return {key: one for key, one in made.series.items() if key[0] == SATISFACTION.id}
+
+
+def test_a_line_breaks_where_its_definition_changes_and_says_by_which_it_is(
+    tiny_conn: Connection,
+) -> None:
+    line = lines(tiny_conn, changing())[SATISFACTION.id, CITY]
+    assert (line.breaks, line.versions, line.cuts) == ((CHANGE,), (1, 2), (29,))
+    # 15 June by the followed up: S3 and S7, both dissatisfied; 16 June by the closed: N2 of 6
+    assert (line.num[-2:], line.den and line.den[-2:]) == ((0, 5), (2, 6))
+    assert line.version_on(date(2026, 6, 15)) == 1
+    assert line.version_on(CHANGE) == 2
+    assert line.missing == lines(tiny_conn, METRICS)[SATISFACTION.id, CITY].missing
+
+
+def test_each_side_of_a_break_is_the_line_of_its_definition(tiny_conn: Connection) -> None:
+    old, new = SATISFACTION.earlier[0], replace(SATISFACTION, earlier=())
+    before, after = (lines(tiny_conn, {**METRICS, old.id: one}) for one in (old, new))
+    for (metric, unit), both in lines(tiny_conn, changing()).items():
+        pair = before.get((metric, unit)), after.get((metric, unit))
+        nothing = (None,) * 30
+        nums = [one.num if one else nothing for one in pair]
+        dens = [(one.den if one else None) or nothing for one in pair]
+        assert both.num == nums[0][:29] + nums[1][29:]
+        assert both.den == dens[0][:29] + dens[1][29:]
+
+
+def test_a_line_under_one_definition_does_not_break(tiny_conn: Connection) -> None:
+    line = lines(tiny_conn, METRICS)[SATISFACTION.id, CITY]
+    assert (line.breaks, line.versions) == ((), (2,))
+    counted = of_city(replace(tiny.CITY, definitions={SATISFACTION.id: 1}))
+    assert lines(tiny_conn, counted)[SATISFACTION.id, CITY].versions == ()
+
+
+def test_days_before_a_definition_are_drawn_by_the_one_of_then(tiny_conn: Connection) -> None:
+    announced = {**METRICS, SATISFACTION.id: replace(SATISFACTION, valid_from=date(2026, 7, 1))}
+    line = lines(tiny_conn, announced)[SATISFACTION.id, CITY]
+    assert (line.breaks, line.versions) == ((), (1,))
+    assert (line.num[-2:], line.den and line.den[-2:]) == ((0, 3), (2, 4))
 
 
 def test_the_registry_knows_each_definition_by_version_and_by_day() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
@@ -40,7 +41,18 @@ cells = st.builds(
     revised=st.booleans(),
     figure=names,
 )
-series = st.builds(
+spells = st.lists(st.tuples(st.dates(), counts), max_size=3)
+
+
+def dated(series: Series, first: int | None, spells: list[tuple[date, int]]) -> Series:
+    """With as many breaks as it has changes of version; None: a metric of one definition."""
+    if first is None:
+        return series
+    breaks, later = tuple(day for day, _ in spells), tuple(version for _, version in spells)
+    return replace(series, breaks=breaks, versions=(first, *later))
+
+
+plain_series = st.builds(
     Series,
     first=st.dates(),
     num=st.lists(maybe_numbers, max_size=3).map(tuple),
@@ -49,6 +61,7 @@ series = st.builds(
     revised=st.lists(st.dates(), max_size=2).map(tuple),
     seq=counts,
 )
+series = st.builds(dated, plain_series, st.none() | counts, spells)
 hours = st.builds(
     Hours,
     today=st.lists(maybe_numbers, max_size=3).map(tuple),
