@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from centre.store import history  # noqa: F401 - defines tables of the metadata
 from centre.store.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -22,7 +22,7 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from centre.domain.places import UNASSIGNED
 from centre.domain.records import Asset, Case, Reading, Record
-from centre.store import bulk, tables
+from centre.store import bulk, history, tables
 from centre.store.delivery import Delivery
 from centre.store.encode import encode_json, shape_of
 from centre.store.measure import Plan
@@ -141,18 +141,24 @@ def measured(
     conn: Connection, batch: Sorted, plan: Plan, keys: Sequence[tuple[Any, ...]]
 ) -> Iterator[Any]:
     """What some of a batch's rows amount to as they are stored now."""
-    source = batch.records[0].source if batch.records else ""
-    return among(conn, plan.statement, batch.kind, source, keys)
+    return among(conn, plan.statement, batch.kind, _source(batch), keys)
+
+
+def _source(batch: Sorted) -> str:
+    return batch.records[0].source if batch.records else ""
 
 
 def upsert(conn: Connection, batch: Sorted, change: int) -> None:
-    """Write the records of a batch; cases also their version and their raw row."""
+    """Write the records of a batch, after the rows that they overwrite went into the history."""
+    known = [key for key in batch.keys if key in batch.known]
+    for start in range(0, len(known), _CHUNK):
+        own = batch.kind.among(_source(batch), known[start : start + _CHUNK], conn.dialect)
+        history.end(conn, batch.kind.table, own, change)
     writer = _writer(batch.kind.table, conn.dialect.name)
     encoders = bulk.encoders(batch.kind.table.columns, conn.dialect)
     values = [bulk.encode(writer.read(record, change), encoders) for record in batch.records]
     bulk.run(conn, writer.statement, values)
     if batch.kind.record is Case:
-        bulk.run(conn, _append(conn.dialect.name), values)
         _keep_rows(conn, batch)
 
 
@@ -184,11 +190,6 @@ def _guarded(table: Table, dialect: str) -> ClauseElement:
         set_={name: column for name, column in statement.excluded.items() if name not in key},
         where=statement.excluded.source_version > table.c.source_version,
     )
-
-
-@lru_cache(maxsize=2)
-def _append(dialect: str) -> ClauseElement:
-    return bulk.upsert(tables.case_version, dialect)
 
 
 @lru_cache(maxsize=2)

@@ -61,34 +61,37 @@ class Plan:
 _FIXED = 3  # unit, closed, received
 
 
-def plans(parts: Sequence[Part]) -> tuple[Plan, ...]:
-    """One plan for each table that some part reads."""
-    return _plans(tuple(parts))
+def plans(parts: Sequence[Part], dims: frozenset[str] | None = None) -> tuple[Plan, ...]:
+    """One plan for each table that some part reads; of `dims` beside the total, None: of all."""
+    return _plans(tuple(parts), dims)
 
 
-@lru_cache(maxsize=64)
-def _plans(parts: tuple[Part, ...]) -> tuple[Plan, ...]:
+@lru_cache(maxsize=256)
+def _plans(parts: tuple[Part, ...], wanted: frozenset[str] | None) -> tuple[Plan, ...]:
     made = []
     for table in SOURCES:
         mine = [part for part in parts if part.anchor.table is table]
         if mine:
-            made.append(_plan(table, mine))
+            made.append(_plan(table, mine, wanted))
     return tuple(made)
 
 
-def _plan(table: Table, parts: Sequence[Part]) -> Plan:
-    dims = _COLUMNS[table.name]
+def _plan(table: Table, parts: Sequence[Part], wanted: frozenset[str] | None) -> Plan:
+    def is_wanted(dim: str) -> bool:
+        return wanted is None or dim in wanted
+
+    dims = tuple(filter(is_wanted, _COLUMNS[table.name]))
     anchors = list(dict.fromkeys(part.anchor.name for part in parts))
     first_amount = _FIXED + len(dims) + len(anchors)
     placed = tuple(
         (part.id, _FIXED + len(dims) + anchors.index(part.anchor.name), first_amount + number)
         for number, part in enumerate(parts)
     )
-    own = sorted({dim for part in parts for dim in part.dims})
+    own = sorted({dim for part in parts for dim in filter(is_wanted, part.dims)})
     first_own = first_amount + len(parts)
     columns = (
         table.c.unit,
-        *_life(table),
+        *_life(table if is_wanted("duration") else None),
         *(table.c[dim] for dim in dims),
         *(micros(table.c[name]) for name in anchors),
         *(case((part.where, cast(part.amount, Float))) for part in parts),
@@ -98,17 +101,17 @@ def _plan(table: Table, parts: Sequence[Part]) -> Plan:
         table=table,
         statement=select(*columns),
         dims=dims,
-        has_hours=table is not tables.asset,
+        has_hours=table is not tables.asset and is_wanted("hour"),
         parts=placed,
         further={
-            part.id: tuple((dim, first_own + own.index(dim)) for dim in part.dims)
+            part.id: tuple((dim, first_own + own.index(dim)) for dim in part.dims if dim in own)
             for part in parts
             if part.dims
         },
     )
 
 
-def _life(table: Table) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def _life(table: Table | None) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     if table is tables.case:
         return micros(table.c.closed_at), micros(table.c.received_at)
     return literal(None), literal(None)

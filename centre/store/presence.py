@@ -5,29 +5,62 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, and_
 from sqlalchemy.sql.expression import ClauseElement
 
 from centre.domain.periods import day_start, local_day
-from centre.store import bulk
+from centre.store import bulk, history
 from centre.store.delivery import Delivery
 from centre.store.tables import presence
 
 _MOST_DAYS = 400  # a source back after more than a year has to name its days
 
 
-def mark(conn: Connection, delivery: Delivery, before: datetime | None, zone: ZoneInfo) -> None:
-    """Note the days that a delivery completes, and today as far as its watermark reaches."""
+def mark(
+    conn: Connection,
+    delivery: Delivery,
+    before: datetime | None,
+    zone: ZoneInfo,
+    change: int,
+) -> None:
+    """Note the days that a delivery completes, and today as far as its watermark reaches.
+
+    Two moments of a day have a change number: when it is first heard of, and when it is complete.
+    """
     untils = _untils(delivery, before, zone)
+    whole = {day: until for day, until in untils.items() if until == _end(day, zone)}
+    for day, until in whole.items():
+        _complete(conn, delivery, day, until, change)
+    running = {day: until for day, until in untils.items() if day not in whole}
+    for some, statement in ((whole, _whole), (running, _later)):
+        bulk.run(conn, statement(conn.dialect.name), _rows(conn, delivery, some, change))
+
+
+def _rows(
+    conn: Connection, delivery: Delivery, untils: Mapping[date, datetime], change: int
+) -> list[list[Any]]:
     encoders = bulk.encoders(presence.columns, conn.dialect)
-    rows = [
-        bulk.encode((unit, delivery.source, day.toordinal(), until), encoders)
+    return [
+        bulk.encode((unit, delivery.source, day.toordinal(), until, change), encoders)
         for unit in dict.fromkeys(delivery.units)
         for day, until in untils.items()
     ]
-    bulk.run(conn, _later(conn.dialect.name), rows)
+
+
+def _complete(
+    conn: Connection, delivery: Delivery, day: date, until: datetime, change: int
+) -> None:
+    """Keep how far a day had come until this change completes it."""
+    own = and_(
+        presence.c.source == delivery.source,
+        presence.c.day == day.toordinal(),
+        presence.c.unit.in_(delivery.units),
+        presence.c.until < until,
+    )
+    history.end(conn, presence, own, change)
 
 
 def _untils(delivery: Delivery, before: datetime | None, zone: ZoneInfo) -> Mapping[date, datetime]:
@@ -49,9 +82,18 @@ def _end(day: date, zone: ZoneInfo) -> datetime:
 
 @lru_cache(maxsize=2)
 def _later(dialect: str) -> ClauseElement:
+    return _moved(dialect, "until")
+
+
+@lru_cache(maxsize=2)
+def _whole(dialect: str) -> ClauseElement:
+    return _moved(dialect, "until", "change")
+
+
+def _moved(dialect: str, *names: str) -> ClauseElement:
     statement = bulk.upsert(presence, dialect)
     return statement.on_conflict_do_update(
         index_elements=list(presence.primary_key.columns),
-        set_={"until": statement.excluded.until},
+        set_={name: statement.excluded[name] for name in names},
         where=statement.excluded.until > presence.c.until,
     )

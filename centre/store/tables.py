@@ -27,10 +27,9 @@ from centre.store.types import UtcDateTime
 metadata = MetaData()
 
 
-def _case_columns(*, change_is_key: bool) -> list[Column[object]]:
-    """The columns that a case and its versions share."""
+def _case_columns() -> list[Column[object]]:
     return [
-        Column("change", BigInteger, primary_key=change_is_key, nullable=False),
+        Column("change", BigInteger, nullable=False),
         Column("source_version", BigInteger, nullable=False),
         Column("kind", String(16), nullable=False),
         Column("nature", String(32)),
@@ -69,9 +68,10 @@ case = Table(
     metadata,
     Column("source", String(64), primary_key=True),
     Column("key", String(128), primary_key=True),
-    *_case_columns(change_is_key=False),
+    *_case_columns(),
     sqlite_with_rowid=False,
 )
+Index("case_change", case.c.change)
 # With the kind, a count of part hours is answered by the index alone.
 Index("case_received", case.c.received_at, case.c.unit, case.c.kind)
 Index("case_unit_received", case.c.unit, case.c.received_at)
@@ -94,15 +94,6 @@ Index(
     case.c.closed_at,
     sqlite_where=case.c.closed_at.is_(None),
     postgresql_where=case.c.closed_at.is_(None),
-)
-
-case_version = Table(
-    "case_version",
-    metadata,
-    Column("source", String(64), primary_key=True),
-    Column("key", String(128), primary_key=True),
-    *_case_columns(change_is_key=True),
-    sqlite_with_rowid=False,
 )
 
 case_row = Table(
@@ -139,6 +130,7 @@ reading = Table(
     sqlite_with_rowid=False,
 )
 Index("reading_latest", reading.c.series, reading.c.unit, reading.c.at)
+Index("reading_change", reading.c.change)
 
 asset = Table(
     "asset",
@@ -158,6 +150,7 @@ asset = Table(
     Column("lat", Float),
     sqlite_with_rowid=False,
 )
+Index("asset_change", asset.c.change)
 
 cube = Table(
     "cube",
@@ -257,6 +250,8 @@ presence = Table(
     Column("source", String(64), primary_key=True),
     Column("day", Integer, primary_key=True),  # ordinal of the local day
     Column("until", UtcDateTime, nullable=False),  # complete from the day's start until here
+    # Since which the day is heard of or, once it is complete, complete; 0: before this was kept.
+    Column("change", BigInteger, nullable=False, server_default="0"),
 )
 
 inbox = Table(

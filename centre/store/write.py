@@ -1,6 +1,6 @@
 """The one way in: a delivery becomes known in one transaction, or not at all.
 
-fence · upserts guarded by version · versions · rows · rejected · cubes · revised · presence · cursor
+fence · upserts guarded by version · history · rows · rejected · cubes · revised · presence · cursor
 
 Exception
 ├── Fenced        another collector took the source over
@@ -36,7 +36,8 @@ def write(engine: Engine, delivery: Delivery, parts: Sequence[Part], zone: ZoneI
     with writing(engine, durable=bool(delivery.records)) as conn:
         before = _fence(conn, delivery)
         receipt = _take(conn, delivery, before, parts, zone) if delivery.records else _NOTHING
-        presence.mark(conn, delivery, before.watermark, zone)
+        change = receipt.change or changes.latest(conn) + 1  # whoever takes it next will see it
+        presence.mark(conn, delivery, before.watermark, zone, change)
         _count(conn, delivery, receipt, before)
     return receipt
 

@@ -12,6 +12,7 @@ from centre.store.migrations import upgrade
 from tests.servers import fresh_database
 from tests.store.archive_contract import ArchiveContract
 from tests.store.cube_contract import DELIVERIES, CubeContract, assert_differences_add_up
+from tests.store.history_contract import HistoryContract, assert_the_past_stays
 from tests.store.late_contract import LateContract
 from tests.store.query_contract import QueryContract
 from tests.store.schema_contract import SchemaContract
@@ -36,7 +37,13 @@ def migrate(url: str) -> str:
 
 
 class StoreContract(
-    WriteContract, CubeContract, QueryContract, SchemaContract, ArchiveContract, LateContract
+    WriteContract,
+    CubeContract,
+    QueryContract,
+    HistoryContract,
+    SchemaContract,
+    ArchiveContract,
+    LateContract,
 ):
     """All that a database has to do; a new one is a subclass with fixtures `url` and `copied`."""
 
@@ -68,6 +75,11 @@ class TestSqlite(StoreContract):
     def test_cubes_are_what_counting_anew_gives(self, engine, deliveries):
         assert_differences_add_up(engine, deliveries)
 
+    @often(15)
+    @given(deliveries=DELIVERIES)
+    def test_the_past_is_what_was_known_then(self, engine, deliveries):
+        assert_the_past_stays(engine, deliveries)
+
 
 @pytest.mark.servers
 class TestPostgresql(StoreContract):
@@ -88,3 +100,8 @@ class TestPostgresql(StoreContract):
     @given(deliveries=DELIVERIES)
     def test_cubes_are_what_counting_anew_gives(self, engine, deliveries):
         assert_differences_add_up(engine, deliveries)
+
+    @often(4)
+    @given(deliveries=DELIVERIES)
+    def test_the_past_is_what_was_known_then(self, engine, deliveries):
+        assert_the_past_stays(engine, deliveries)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, false, func, null, select, union_all
 
 from centre.domain.records import Case
 from centre.domain.scope import Scope
+from centre.store.history import as_of, case_version
 from centre.store.queries import case_query
 from centre.store.queries.case_query import MOST, NUL, BadQuery, CaseQuery, Mark
 from centre.store.queries.scoping import allowed
 from centre.store.tables import case as table
-from centre.store.tables import case_row, case_version, change, row_shape
+from centre.store.tables import case_row, change, row_shape
 
 COUNTED = 100_000
 """Where counting stops: a screen says "more than 100,000". A count costs about 1 µs a case."""
@@ -39,14 +40,22 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A case as it was known from change number `change` on, which was given at `at`."""
+    """A case as it was known from change number `change` on, which was given at `at`.
+
+    `ended`: the change since which it is not so, None for the current one; `gone`: because the
+    case was removed.
+    """
 
     change: int
     at: datetime
     case: Case
+    ended: int | None = None
+    gone: bool = False
 
 
-def slice(conn: Connection, query: CaseQuery, scope: Scope) -> Page:  # noqa: A001, RUF100
+def slice(  # noqa: A001, RUF100
+    conn: Connection, query: CaseQuery, scope: Scope, *, at: int | None = None
+) -> Page:
     """One page of the cases that a query finds; the exact number of a case finds it alone.
 
     By keyset: page 1,000 costs what page 1 does. Raises BadQuery.
@@ -56,18 +65,18 @@ def slice(conn: Connection, query: CaseQuery, scope: Scope) -> Page:  # noqa: A0
         raise BadQuery(f"limit {query.limit}: choose 1 to {MOST}")
     statement = _ordered(_found(query, scope), query)
     if query.text and mark is None:
-        found = numbered(conn, query.text, scope)
+        found = numbered(conn, query.text, scope, at=at)
         if found:
             return Page(rows=found, next_cursor=None, total=len(found))
     if mark is not None:
         statement = statement.where(case_query.after(query, mark))
-    rows = tuple(map(_case, conn.execute(statement.limit(query.limit + 1))))
+    rows = tuple(map(_case, conn.execute(as_of(statement.limit(query.limit + 1), at))))
     if mark is not None:
         total, is_capped = mark.total, mark.is_capped
     elif len(rows) <= query.limit:
         total, is_capped = len(rows), False
     else:
-        total, is_capped = _count(conn, query, scope)
+        total, is_capped = _count(conn, query, scope, at)
     return _page(query, rows, total, is_capped)
 
 
@@ -99,9 +108,9 @@ def _ordered(statement: Select[Any], query: CaseQuery) -> Select[Any]:
     return statement.order_by(*terms)
 
 
-def _count(conn: Connection, query: CaseQuery, scope: Scope) -> tuple[int, bool]:
+def _count(conn: Connection, query: CaseQuery, scope: Scope, at: int | None) -> tuple[int, bool]:
     found = _found(query, scope).with_only_columns(table.c.key).limit(COUNTED + 1).subquery()
-    counted = conn.scalar(select(func.count()).select_from(found)) or 0
+    counted = conn.scalar(as_of(select(func.count()).select_from(found), at)) or 0
     return min(counted, COUNTED), counted > COUNTED
 
 
@@ -109,66 +118,91 @@ def _case(row: Any) -> Case:
     return Case(**dict(zip(_NAMES, row, strict=True)))
 
 
-def numbered(conn: Connection, key: str, scope: Scope) -> tuple[Case, ...]:
+def numbered(
+    conn: Connection, key: str, scope: Scope, *, at: int | None = None
+) -> tuple[Case, ...]:
     """The cases with exactly this number, one for each source that has it."""
     if NUL in key:
         return ()
     statement = select(*_OWN).where(table.c.key == key.strip(), *allowed(table, scope))
-    return tuple(map(_case, conn.execute(statement.order_by(table.c.source).limit(MOST))))
+    ordered = statement.order_by(table.c.source).limit(MOST)
+    return tuple(map(_case, conn.execute(as_of(ordered, at))))
 
 
-def stream(conn: Connection, query: CaseQuery, scope: Scope) -> Iterator[Case]:
+def stream(
+    conn: Connection, query: CaseQuery, scope: Scope, *, at: int | None = None
+) -> Iterator[Case]:
     """Every case that a query finds, in its order, in bounded memory; for exports.
 
     As in `slice`, the exact number of a case finds it alone.
     """
     statement = _ordered(_found(query, scope), query)
-    if query.text and (found := numbered(conn, query.text, scope)):
+    if query.text and (found := numbered(conn, query.text, scope, at=at)):
         yield from found
         return
-    for row in conn.execute(statement, execution_options={"yield_per": 1_000}):
+    for row in conn.execute(as_of(statement, at), execution_options={"yield_per": 1_000}):
         yield _case(row)
 
 
-def slice_groups(conn: Connection, query: CaseQuery, by: str, scope: Scope) -> dict[str, int]:
+def slice_groups(
+    conn: Connection, query: CaseQuery, by: str, scope: Scope, *, at: int | None = None
+) -> dict[str, int]:
     """{value of a column: cases}, for combinations that no cube has; "" = not said."""
     key = func.coalesce(table.c[case_query.choose("by", by, GROUPS)], "")
     found = _found(query, scope).with_only_columns(key, func.count()).group_by(key)
-    return dict(conn.execute(found).all())
+    return dict(conn.execute(as_of(found, at)).all())
 
 
-def case(conn: Connection, source: str, key: str, scope: Scope) -> Case | None:
+def case(
+    conn: Connection, source: str, key: str, scope: Scope, *, at: int | None = None
+) -> Case | None:
     """One case, or None where there is none or the scope does not allow it."""
     if NUL in source + key:
         return None
     found = select(*_OWN).where(
         table.c.source == source, table.c.key == key, *allowed(table, scope)
     )
-    row = conn.execute(found).one_or_none()
+    row = conn.execute(as_of(found, at)).one_or_none()
     return _case(row) if row else None
 
 
-def versions(conn: Connection, source: str, key: str, scope: Scope) -> tuple[Version, ...]:
-    """What was known of a case, oldest first, and since when."""
-    own = [case_version.c[column.name] for column in _OWN]
-    statement = (
-        select(case_version.c.change, change.c.at, *own)
-        .join(change, change.c.change == case_version.c.change)
-        .where(case_version.c.source == source, case_version.c.key == key)
-        .where(*allowed(case_version, scope))
-        .order_by(case_version.c.change)
-        .limit(MOST)
+def versions(
+    conn: Connection, source: str, key: str, scope: Scope, *, at: int | None = None
+) -> tuple[Version, ...]:
+    """What was known of a case, oldest first, and since when; also of one that was removed."""
+    arms = (
+        select(of.c.change, ended.label("ended"), gone.label("gone"))
+        .add_columns(*(of.c[name] for name in _NAMES))
+        .where(of.c.source == source, of.c.key == key, *allowed(of, scope))
+        for of, ended, gone in (
+            (case_version, case_version.c.ended, case_version.c.gone),
+            (table, null(), false()),
+        )
     )
-    return tuple(map(_version, conn.execute(statement)))
+    every = union_all(*arms).subquery()
+    statement = select(change.c.at, *every.c).join(every, every.c.change == change.c.change)
+    if at is not None:
+        statement = statement.where(every.c.change <= at)
+    ordered = conn.execute(statement.order_by(every.c.change).limit(MOST))
+    return tuple(_version(row, at) for row in ordered)
 
 
-def _version(row: Any) -> Version:
+def _version(row: Any, at: int | None) -> Version:
     words = dict(row._mapping)
-    return Version(change=words.pop("change"), at=words.pop("at"), case=Case(**words))
+    when, number = words.pop("at"), words.pop("change")
+    ended, gone = words.pop("ended"), words.pop("gone")
+    if at is not None and ended is not None and ended > at:  # nobody knew yet that it would
+        ended, gone = None, False
+    return Version(change=number, at=when, case=Case(**words), ended=ended, gone=bool(gone))
 
 
-def row(conn: Connection, source: str, key: str, scope: Scope) -> Mapping[str, Any] | None:
-    """The source's own row of a case, masked, at the latest version."""
+def row(
+    conn: Connection, source: str, key: str, scope: Scope, *, at: int | None = None
+) -> Mapping[str, Any] | None:
+    """The source's own row of a case, masked, at the latest version; no earlier one is kept.
+
+    With `at`: None where the case has changed since, for the row would be of another version.
+    """
     same = (case_row.c.source == table.c.source) & (case_row.c.key == table.c.key)
     statement = (
         select(row_shape.c.columns, case_row.c.row)
@@ -176,5 +210,7 @@ def row(conn: Connection, source: str, key: str, scope: Scope) -> Mapping[str, A
         .join(table, same)
         .where(table.c.source == source, table.c.key == key, *allowed(table, scope))
     )
+    if at is not None:
+        statement = statement.where(table.c.change <= at)
     found = conn.execute(statement).one_or_none()
     return dict(zip(found.columns, found.row, strict=True)) if found else None

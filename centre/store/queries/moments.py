@@ -11,6 +11,7 @@ from sqlalchemy import case as when
 
 from centre.domain.periods import Days
 from centre.domain.scope import Scope
+from centre.store.history import as_of
 from centre.store.queries.scoping import allowed
 from centre.store.tables import case, reading
 from centre.store.tables import presence as heard
@@ -33,7 +34,13 @@ class Last(NamedTuple):
 
 
 def received_between(
-    conn: Connection, start: datetime, end: datetime, scope: Scope, kind: str | None = "appeal"
+    conn: Connection,
+    start: datetime,
+    end: datetime,
+    scope: Scope,
+    kind: str | None = "appeal",
+    *,
+    at: int | None = None,
 ) -> dict[str, int]:
     """{unit: cases received in [start, end)}, exact; of every kind with kind None.
 
@@ -44,11 +51,17 @@ def received_between(
     )
     if kind is not None:
         statement = statement.where(case.c.kind == kind)
-    return dict(conn.execute(statement.group_by(case.c.unit)).all())
+    return dict(conn.execute(as_of(statement.group_by(case.c.unit), at)).all())
 
 
 def dues(
-    conn: Connection, now: datetime, day_end: datetime, scope: Scope, kind: str | None = "appeal"
+    conn: Connection,
+    now: datetime,
+    day_end: datetime,
+    scope: Scope,
+    kind: str | None = "appeal",
+    *,
+    at: int | None = None,
 ) -> dict[str, Due]:
     """{unit: cases open at `now` by clock}; reads the indexes of open and of later closed cases.
 
@@ -64,7 +77,7 @@ def dues(
         statement = _by_clock(by, now, day_end).where(was_open, *allowed(case, scope))
         if kind is not None:
             statement = statement.where(case.c.kind == kind)
-        for unit, *counts in conn.execute(statement):
+        for unit, *counts in conn.execute(as_of(statement, at)):
             found[unit] = [a + b for a, b in zip(found[unit], counts, strict=True)]
     return {unit: Due(*counts) for unit, counts in found.items()}
 
@@ -75,12 +88,14 @@ def _by_clock(unit: ColumnElement[Any], now: datetime, day_end: datetime) -> Sel
     return select(unit, func.count(), *map(func.count, counts)).group_by(unit)
 
 
-def last_readings(conn: Connection, series: str, at: datetime, scope: Scope) -> dict[str, Last]:
+def last_readings(
+    conn: Connection, series: str, moment: datetime, scope: Scope, *, at: int | None = None
+) -> dict[str, Last]:
     """{unit: the last reading at or before a moment}, summed over its accounts and sources."""
     identity = (reading.c.source, reading.c.unit, reading.c.key)
     newest = (
         select(*identity, func.max(reading.c.at).label("at"))
-        .where(reading.c.series == series, reading.c.at <= at, *allowed(reading, scope))
+        .where(reading.c.series == series, reading.c.at <= moment, *allowed(reading, scope))
         .group_by(*identity)
         .subquery()
     )
@@ -88,14 +103,17 @@ def last_readings(conn: Connection, series: str, at: datetime, scope: Scope) -> 
     rows = select(reading.c.unit, func.sum(reading.c.value), func.min(reading.c.at)).join(
         newest, and_(reading.c.series == series, *same)
     )
-    found = conn.execute(rows.group_by(reading.c.unit))
-    return {unit: Last(value, moment) for unit, value, moment in found}
+    found = conn.execute(as_of(rows.group_by(reading.c.unit), at))
+    return {unit: Last(value, oldest) for unit, value, oldest in found}
 
 
-def presence(conn: Connection, days: Days, scope: Scope) -> dict[str, dict[int, datetime]]:
+def presence(
+    conn: Connection, days: Days, scope: Scope, *, at: int | None = None
+) -> dict[str, dict[int, datetime]]:
     """{unit: {ordinal day: complete until}}; a day that is absent was never delivered.
 
-    Where several sources speak for a unit, the one that is furthest behind counts.
+    Where several sources speak for a unit, the one that is furthest behind counts. With `at`, a day
+    that was not complete then is as far as it came before it was, if ever: bound it by the source.
     """
     span = heard.c.day.between(days.first.toordinal(), days.last.toordinal())
     statement = (
@@ -104,6 +122,6 @@ def presence(conn: Connection, days: Days, scope: Scope) -> dict[str, dict[int, 
         .group_by(heard.c.unit, heard.c.day)
     )
     found: dict[str, dict[int, datetime]] = defaultdict(dict)
-    for unit, day, until in conn.execute(statement):
+    for unit, day, until in conn.execute(as_of(statement, at)):
         found[unit][day] = until
     return dict(found)

@@ -16,8 +16,10 @@ from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
 from centre.domain.scope import Scope
 from centre.store.bulk import listed
+from centre.store.history import HISTORY, as_of, exchange
 from centre.store.parts import COLUMNS, Part
-from centre.store.queries.scoping import allowed
+from centre.store.past import Past, amounts, change_of, tidy
+from centre.store.queries.scoping import allowed, part_id
 from centre.store.tables import cube, reading, source, touched
 
 ByDay = dict[tuple[str, str], dict[int, float]]
@@ -57,6 +59,7 @@ def between(
     *,
     scope: Scope,
     by: str | None = None,
+    past: Past | None = None,
 ) -> dict[tuple[str, str, str], float]:
     """(part, unit, key) -> the sum over [start, end), exact to the microsecond.
 
@@ -69,7 +72,7 @@ def between(
         groups[str(part.anchor)].append(part)
     sums: dict[tuple[str, str, str], float] = {}
     for same_anchor in groups.values():
-        sums |= _between(conn, same_anchor, start, end, scope=scope, by=by)
+        sums |= _between(conn, same_anchor, start, end, scope=scope, by=by, past=past)
     return sums
 
 
@@ -81,6 +84,7 @@ def _between(
     *,
     scope: Scope,
     by: str | None,
+    past: Past | None,
 ) -> dict[tuple[str, str, str], float]:
     anchor = parts[0].anchor
     table = anchor.table
@@ -93,22 +97,23 @@ def _between(
         .group_by(table.c.unit, *((key,) if by else ()))
     )
     return {
-        (part.id, unit, text): float(amount)
-        for unit, text, *amounts in conn.execute(statement)
-        for part, amount in zip(parts, amounts, strict=True)
+        (part.id, unit, text): tidy(float(amount), past)
+        for unit, text, *found in conn.execute(as_of(statement, change_of(past)))
+        for part, amount in zip(parts, found, strict=True)
         if amount is not None
     }
 
 
 def on_days(
     conn: Connection,
-    parts: Collection[str],
+    parts: Collection[Part | str],
     dim: str,
     days: Collection[int],
     *,
     scope: Scope,
     before: str | None = None,
     only: str | None = None,
+    past: Past | None = None,
 ) -> ByDay:
     """Cube sums of some days (ordinals) over all keys of `dim`, those `before` a key, or one.
 
@@ -125,20 +130,26 @@ def on_days(
         .group_by(cube.c.part, cube.c.unit, cube.c.day)
     )
     sums: ByDay = defaultdict(dict)
-    for part, unit, day, amount in conn.execute(statement):
+    for part, unit, day, amount in amounts(conn, statement, parts, (dim,), past):
         sums[part, unit][day] = amount
     return dict(sums)
 
 
 def by_key_on_days(
-    conn: Connection, part: str, dim: str, days: Collection[int], scope: Scope
+    conn: Connection,
+    part: Part | str,
+    dim: str,
+    days: Collection[int],
+    scope: Scope,
+    *,
+    past: Past | None = None,
 ) -> ByKey:
     """(unit, key) -> day -> amount, for one part and dimension on some days (ordinals)."""
     statement = select(cube.c.unit, cube.c.key, cube.c.day, cube.c.amount).where(
         *_cells((part,), dim, days, scope)
     )
     sums: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
-    for unit, key, day, amount in conn.execute(statement):
+    for unit, key, day, amount in amounts(conn, statement, (part,), (dim,), past):
         sums[unit, key][day] = amount
     return dict(sums)
 
@@ -172,7 +183,7 @@ def touched_since(conn: Connection, change: int) -> frozenset[DayUnit]:
     return frozenset((day, unit) for day, unit in conn.execute(moved))
 
 
-def deliverers(conn: Connection, what: Part | str) -> frozenset[str]:
+def deliverers(conn: Connection, what: Part | str, *, at: int | None = None) -> frozenset[str]:
     """Ids of the sources that ever delivered a row of a part, or a reading of a series.
 
     Without a scope: how fresh a figure is, is the same for every reader of it.
@@ -182,15 +193,20 @@ def deliverers(conn: Connection, what: Part | str) -> frozenset[str]:
         if isinstance(what, str)
         else (what.anchor.table, what.where)
     )
-    own = sa.exists().where(table.c.source == source.c.id, where)
+    rows = sa.exists().where(table.c.source == source.c.id, where)
+    own: ColumnElement[bool] = rows
+    if at is not None:
+        then = HISTORY[table]
+        ended = exchange(rows, {table: lambda: then}).where(then.c.change <= at, then.c.ended > at)
+        own = sa.or_(rows.where(table.c.change <= at), ended)
     return frozenset(conn.scalars(select(source.c.id).where(own)))
 
 
 def _cells(
-    parts: Collection[str], dim: str, days: Collection[int], scope: Scope
+    parts: Collection[Part | str], dim: str, days: Collection[int], scope: Scope
 ) -> list[ColumnElement[bool]]:
     return [
-        cube.c.part.in_(sorted(parts)),
+        cube.c.part.in_(sorted(map(part_id, parts))),
         cube.c.dim == dim,
         cube.c.day.in_(sorted(days)),
         *allowed(cube, scope),

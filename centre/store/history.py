@@ -1,0 +1,109 @@
+"""What was known earlier: rows that are no longer current, each with the change that ended it.
+
+    known at change n = rows of a table with change <= n
+                      + rows of its history with change <= n < ended
+
+So a row costs its history nothing until it is overwritten, and what is asked of the past reads
+only what changed since. A case that was removed leaves its last row here, with `gone`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Index,
+    Subquery,
+    Table,
+    insert,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy.sql.visitors import replacement_traverse
+
+from centre.store.tables import asset, case, metadata, presence, reading
+
+Statement = TypeVar("Statement", bound=ClauseElement)
+
+
+def _history(table: Table, name: str) -> Table:
+    own = [
+        Column(
+            one.name,
+            one.type,
+            primary_key=one.primary_key or one.name == "change",
+            nullable=one.nullable,
+            autoincrement=False,
+        )
+        for one in table.columns
+    ]
+    ended = Column("ended", BigInteger, nullable=False)  # the change since which it is not so
+    gone = Column("gone", Boolean, nullable=False)  # removed then; else a newer row took its place
+    made = Table(name, metadata, *own, ended, gone, sqlite_with_rowid=False)
+    Index(f"{name}_ended", ended)
+    return made
+
+
+case_version = _history(case, "case_version")
+reading_version = _history(reading, "reading_version")
+asset_version = _history(asset, "asset_version")
+presence_version = _history(presence, "presence_version")
+Index("case_version_change", case_version.c.change)
+
+HISTORY: Mapping[Table, Table] = {
+    case: case_version,
+    reading: reading_version,
+    asset: asset_version,
+    presence: presence_version,
+}
+
+
+def end(
+    conn: Connection, table: Table, where: ColumnElement[bool], change: int, *, gone: bool = False
+) -> None:
+    """Keep the rows that a change is about to overwrite, or (`gone`) to remove."""
+    history = HISTORY[table]
+    names = [one.name for one in history.columns]
+    rows = select(*table.columns, literal(change), literal(gone)).where(where)
+    conn.execute(insert(history).from_select(names, rows))
+
+
+def as_of(statement: Statement, at: int | None) -> Statement:
+    """The same statement about what was known at a change number; None: about now."""
+    if at is None:
+        return statement
+    return exchange(statement, {table: partial(known, table, at) for table in HISTORY})
+
+
+@lru_cache(maxsize=128)  # its columns cost more than most queries
+def known(table: Table, at: int) -> Subquery:
+    """The rows of a table as they were known at a change number."""
+    history = HISTORY[table]
+    still = select(*table.columns).where(table.c.change <= at)
+    since = select(*(history.c[one.name] for one in table.columns)).where(
+        history.c.change <= at, history.c.ended > at
+    )
+    return union_all(still, since).subquery(f"{table.name}_known")
+
+
+def exchange(statement: Statement, by: Mapping[Table, Callable[[], FromClause]]) -> Statement:
+    """A statement that reads other relations, of the same columns, in place of tables."""
+
+    def replace(element: Any, **_: Any) -> Any:
+        if isinstance(element, Table) and element in by:
+            return by[element]()
+        if isinstance(element, Column) and element.table in by:
+            return by[element.table]().c[element.name]
+        return None
+
+    return cast("Statement", replacement_traverse(statement, {}, replace))
