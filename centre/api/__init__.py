@@ -21,6 +21,7 @@ from centre.api import (
     past,
     sources,
     stream,
+    twins,
 )
 
 _ROUTERS = (
@@ -33,6 +34,7 @@ _ROUTERS = (
     past.router,
     stream.router,
     embed.router,
+    twins.router,
     graphs.router,
 )
 

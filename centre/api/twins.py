@@ -16,6 +16,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from centre.access.session import scope_of
+from centre.api.past import At, shown_at
 from centre.live.html_text import html_text
 from centre.live.language import LANG_COOKIE, lang_among
 from centre.live.runtime import Runtime, runtime
@@ -46,13 +47,16 @@ _PAGE = """<!DOCTYPE html>
 async def table(
     request: Request,
     panel: str,
+    *,
     key: Annotated[str, Query(max_length=120, description="unit, metric or unit~metric")] = "",
     lang: Literal["zh", "en"] | None = None,
+    at: At = None,
 ) -> HTMLResponse:
     """A page of its own, so that drawings weigh nothing more on the screens they stand on."""
     run = runtime()
     view = run.view(lang_among(lang, request.cookies.get(LANG_COOKIE)), surface="desk", key=key)
-    snapshot = within(run.snapshot(), scope_of(request), run.metrics)
+    shown = run.snapshot() if at is None else await shown_at(at)
+    snapshot = within(shown, scope_of(request), run.metrics)
     found = run.panels.get(panel)
     if found is None or found.table is None or not takes(found, snapshot, view):
         return _answer(run, snapshot, view, t(view.lang, "embed.not_found"), status=404)
