@@ -120,9 +120,10 @@ def _usual(snapshot: Snapshot, code: str) -> float | None:
 def ratio(snapshot: Snapshot, code: str) -> float | None:
     """Today ÷ usual x 100; None when down, unknown or too small.
 
-    Of the city over the units that are there: the board makes both numbers of the same units.
+    Of the city both numbers are of the units that are present in both.
     """
-    cell, usual = snapshot.cell(METRIC, code), _usual(snapshot, code)
+    cell, then = snapshot.compared(METRIC, code, "usual")
+    usual = then.value
     if cell.value is None or cell.freshness is Freshness.DOWN or not usual or usual < MIN_USUAL:
         return None
     return cell.value / usual * 100

@@ -32,7 +32,7 @@ def lacking(view: View, there: Covered, id_: str, most: int = 2) -> Words:
         return []
     names = missing_names(view, there.missing, most)
     if there.usual_share is None:
-        return [t(view.lang, "coverage.missing_unknown", names=names)]
+        return rich(view.lang, "coverage.missing_unknown", names=names)
     text = percent(view.lang, there.usual_share, 1)
     share = figure(view, id_, text, how="lost", is_link=False)
     return rich(view.lang, "coverage.missing_share", names=names, share=share)

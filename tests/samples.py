@@ -278,13 +278,21 @@ def _silence(snapshot: Snapshot, city: City, codes: tuple[str, ...]) -> Snapshot
     for address, cell in snapshot.cells.items():
         if address.unit in codes and address.window == "now":
             cells[address] = replace(
-                cell, freshness=Freshness.DOWN, as_of=since, present=0, missing=(address.unit,)
+                cell,
+                freshness=Freshness.DOWN,
+                as_of=since,
+                present=0,
+                missing=(address.unit,),
+                usual_share=1.0,
             )
         elif address.unit == CITY and address.window == "now":
             gone = sum(snapshot.cell(address.metric, code).num or 0 for code in codes)
             num = (cell.num or 0) - gone if address.metric == RECEIVED else cell.num
             present = len(city.centres) - len(codes)
-            cells[address] = replace(cell, num=num, present=present, missing=codes)
+            share = min(0.02 * len(codes), 1.0)
+            cells[address] = replace(
+                cell, num=num, present=present, missing=codes, usual_share=share
+            )
     sources = tuple(
         replace(one, state=Freshness.DOWN, as_of=since, lag_seconds=2520.0, failures=9)
         if one.unit in codes
@@ -309,7 +317,9 @@ def _all_down(snapshot: Snapshot, city: City) -> Snapshot:
     silent = _silence(snapshot, city, codes)
     since = NOW - timedelta(minutes=42)
     cells = {
-        address: replace(cell, freshness=Freshness.DOWN, as_of=since, present=0, missing=codes)
+        address: replace(
+            cell, freshness=Freshness.DOWN, as_of=since, present=0, missing=codes, usual_share=1.0
+        )
         for address, cell in snapshot.cells.items()
         if address.window == "now"
     }
