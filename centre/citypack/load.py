@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -74,7 +76,11 @@ def load_source(file: Path, city: City) -> SourceConfig:
     findings = source_findings(file, source, city)
     if findings:
         raise BadPack(findings)
-    return build.source(file, source)
+    return replace(build.source(file, source), map=_hash(file))
+
+
+def _hash(file: Path) -> str:
+    return blake2b(file.read_bytes(), digest_size=4).hexdigest()
 
 
 def _targets(file: Path) -> TargetsFile:

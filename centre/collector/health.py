@@ -47,6 +47,7 @@ def _state(config: SourceConfig, row: SourceRow | None, now: datetime) -> Source
         synthetic=config.synthetic,
         interval_seconds=config.interval_seconds,
         contact=config.contact,
+        map=config.map,
         as_of=as_of,
         lag_seconds=max(0.0, (now - as_of).total_seconds()) if as_of else None,
         **(_counted(row) if row else {}),
@@ -54,7 +55,16 @@ def _state(config: SourceConfig, row: SourceRow | None, now: datetime) -> Source
 
 
 def _counted(row: SourceRow) -> dict[str, Any]:
-    names = ("succeeded_at", "filled_days", "total_days", "fill_unit", "failures", "error")
+    names = (
+        "event_at",
+        "received_at",
+        "succeeded_at",
+        "filled_days",
+        "total_days",
+        "fill_unit",
+        "failures",
+        "error",
+    )
     counts = ("sent", "stored", "duplicate", "rejected")
     return {name: getattr(row, name) for name in (*names, *counts)}
 

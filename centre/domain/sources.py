@@ -43,3 +43,4 @@ class SourceConfig:
     contact: str  # whom to call
     synthetic: bool  # 演示数据
     fields: Mapping[str, FieldMap]
+    map: str = ""  # hash of the file: which version of the field map made a record

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from centre.domain.places import UNASSIGNED, City
-from centre.domain.status import Freshness, standing, worst
+from centre.domain.status import Clocks, Freshness, standing, together, worst
 from centre.snapshots.cells import SourceState
 
 
@@ -17,6 +17,13 @@ class Feed:
 
     freshness: Freshness = Freshness.MISSING
     as_of: datetime | None = None
+    event_at: datetime | None = None
+    received_at: datetime | None = None
+
+    @property
+    def clocks(self) -> Clocks:
+        """Its three clocks."""
+        return Clocks(event_at=self.event_at, as_of=self.as_of, received_at=self.received_at)
 
     @property
     def is_there(self) -> bool:
@@ -60,7 +67,12 @@ def feed(source: SourceState, city: City) -> Feed:
     """One source's feed; of finished data its last success counts where it names no watermark."""
     is_finished = city.clock == "latest"
     known = source.as_of or (source.succeeded_at if is_finished else None)
-    return Feed(freshness=standing(source.state, known, is_finished=is_finished), as_of=known)
+    return Feed(
+        freshness=standing(source.state, known, is_finished=is_finished),
+        as_of=known,
+        event_at=source.event_at,
+        received_at=source.received_at,
+    )
 
 
 def join(some: Iterable[Feed]) -> Feed:
@@ -68,9 +80,12 @@ def join(some: Iterable[Feed]) -> Feed:
     known = tuple(some)
     if not known:
         return NO_FEED
-    times = [one.as_of for one in known if one.as_of is not None]
+    clocks = together(one.clocks for one in known)
     return Feed(
-        freshness=worst([one.freshness for one in known]), as_of=min(times) if times else None
+        freshness=worst([one.freshness for one in known]),
+        as_of=clocks.as_of,
+        event_at=clocks.event_at,
+        received_at=clocks.received_at,
     )
 
 
@@ -100,4 +115,4 @@ def of_days(units: Iterable[str], by_unit: Feeds, end: datetime) -> Feed:
     if not there:
         return whole
     state = worst([*there, Freshness.STALE]) if cut else worst(there)
-    return Feed(freshness=state, as_of=whole.as_of)
+    return replace(whole, freshness=state)

@@ -65,6 +65,8 @@ def _cell(facts: Facts, metric: Metric, place: str, one: Tally, is_late: bool) -
         num=pair.num if pair else None,
         den=pair.den if pair else None,
         as_of=feed.as_of,
+        event_at=feed.event_at,
+        received_at=feed.received_at,
         freshness=feed.freshness,
         present=there.present,
         expected=there.expected,

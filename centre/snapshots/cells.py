@@ -36,6 +36,8 @@ class Cell:
     num: float | None
     den: float | None = None
     as_of: datetime | None = None  # oldest watermark of the present units
+    event_at: datetime | None = None  # newest thing that happened among their rows
+    received_at: datetime | None = None  # when the newest of their rows came
     freshness: Freshness = Freshness.MISSING
     present: int = 0
     expected: int = 0
@@ -140,6 +142,8 @@ class SourceState:
     interval_seconds: float
     contact: str
     as_of: datetime | None = None  # watermark
+    event_at: datetime | None = None  # the newest thing that happened among its rows
+    received_at: datetime | None = None  # when its newest stored row came
     succeeded_at: datetime | None = None
     lag_seconds: float | None = None
     filled_days: int = 0
@@ -151,6 +155,7 @@ class SourceState:
     rejected: int = 0
     failures: int = 0
     error: str | None = None
+    map: str = ""  # hash of its file: by which version of the field map it is read
     seq: int = 0  # since which its counts stand so: the moment of their figure ids
 
 

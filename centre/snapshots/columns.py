@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -21,7 +21,8 @@ from centre.snapshots.cells import (
 )
 
 _HEAD = ("seq", "clock", "filled_days", "total_days", "fill_unit", "synthetic")
-_TIMES = frozenset({"as_of", "succeeded_at", "since"})
+_TIMES = frozenset({"as_of", "event_at", "received_at", "succeeded_at", "since"})
+_CLOCKS = ("as_of", "event_at", "received_at")
 _FRESHNESS = tuple(Freshness)
 _Row = TypeVar("_Row", SourceState, Alert)
 
@@ -79,14 +80,13 @@ def _numbered(values: Iterable[Any]) -> tuple[list[Any], list[int]]:
 
 def _of_cells(snapshot: Snapshot) -> dict[str, Any]:
     addresses, cells = snapshot.cells.keys(), snapshot.cells.values()
-    times, as_of = _numbered(cell.as_of for cell in cells)
     return {
         "metric": _numbered(address.metric for address in addresses),
         "unit": _numbered(address.unit for address in addresses),
         "window": _numbered(address.window for address in addresses),
         "num": [cell.num for cell in cells],
         "den": [cell.den for cell in cells],
-        "as_of": ([time and time.isoformat() for time in times], as_of),
+        **{name: _of_times(getattr(cell, name) for cell in cells) for name in _CLOCKS},
         "freshness": [_FRESHNESS.index(cell.freshness) for cell in cells],
         "present": [cell.present for cell in cells],
         "expected": [cell.expected for cell in cells],
@@ -99,39 +99,23 @@ def _of_cells(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _to_cells(raw: dict[str, Any]) -> dict[Address, Cell]:
-    listed = {name: _looked_up(*raw[name]) for name in ("metric", "unit", "window")}
-    times, as_of = raw["as_of"]
-    cells = (
-        Cell(
-            num=num,
-            den=den,
-            as_of=at,
-            freshness=_FRESHNESS[state],
-            present=here,
-            expected=expected,
-            missing=absent,
-            usual_share=share,
-            withheld=held,
-            revised=late,
-            figure=figure,
-        )
-        for num, den, at, state, here, expected, absent, share, held, late, figure in zip(
-            raw["num"],
-            raw["den"],
-            _looked_up([_time(text) for text in times], as_of),
-            raw["freshness"],
-            raw["present"],
-            raw["expected"],
-            _looked_up([tuple(codes) for codes in raw["missing"][0]], raw["missing"][1]),
-            _looked_up(*raw["usual_share"]),
-            _flags(raw["withheld"], len(as_of)),
-            _flags(raw["revised"], len(as_of)),
-            raw["figure"],
-            strict=True,
-        )
-    )
-    addresses = map(Address, listed["metric"], listed["unit"], listed["window"])
-    return dict(zip(addresses, cells, strict=True))
+    listed = (_looked_up(*raw[name]) for name in Address._fields)
+    count = len(raw["num"])
+    # What is kept for 400 days is of older versions: a column that it lacks has its default.
+    columns = {name: read(raw[name], count) for name, read in _READ.items() if name in raw}
+    rows = zip(*columns.values(), strict=True)
+    cells = (Cell(**dict(zip(columns, row, strict=True))) for row in rows)
+    return dict(zip(map(Address, *listed), cells, strict=True))
+
+
+def _of_times(times: Iterable[datetime | None]) -> tuple[list[Any], list[int]]:
+    listed, numbers = _numbered(times)
+    return [time and time.isoformat() for time in listed], numbers
+
+
+def _to_times(column: tuple[list[str | None], list[int]]) -> list[datetime | None]:
+    texts, numbers = column
+    return _looked_up([_time(text) for text in texts], numbers)
 
 
 def _flags(numbers: list[int], count: int) -> list[bool]:
@@ -142,6 +126,18 @@ def _flags(numbers: list[int], count: int) -> list[bool]:
 
 def _looked_up(names: list[Any], numbers: list[int]) -> list[Any]:
     return [names[number] for number in numbers]
+
+
+_READ: Mapping[str, Callable[[Any, int], list[Any]]] = {
+    **dict.fromkeys(("num", "den", "present", "expected", "figure"), lambda raw, _: list(raw)),
+    **dict.fromkeys(_CLOCKS, lambda raw, _: _to_times(raw)),
+    "freshness": lambda raw, _: [_FRESHNESS[state] for state in raw],
+    "missing": lambda raw, _: _looked_up([tuple(codes) for codes in raw[0]], raw[1]),
+    "usual_share": lambda raw, _: _looked_up(*raw),
+    "withheld": _flags,
+    "revised": _flags,
+}
+"""Column of the cells -> its values, one for each of so many cells."""
 
 
 def _of_series(one: Series) -> tuple[Any, ...]:

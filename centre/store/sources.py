@@ -26,6 +26,8 @@ class SourceRow:
     attempted_at: datetime | None
     succeeded_at: datetime | None
     watermark: datetime | None
+    event_at: datetime | None
+    received_at: datetime | None
     filled_days: int
     total_days: int
     fill_unit: str

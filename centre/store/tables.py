@@ -232,6 +232,8 @@ source = Table(
     Column("attempted_at", UtcDateTime),
     Column("succeeded_at", UtcDateTime),
     Column("watermark", UtcDateTime),  # complete until
+    Column("event_at", UtcDateTime),  # the newest thing that happened among its rows
+    Column("received_at", UtcDateTime),  # when its newest stored row came
     Column("filled_days", Integer, nullable=False),
     Column("total_days", Integer, nullable=False),
     Column("fill_unit", String(8), nullable=False),  # what both count: "days" | "percent"

@@ -16,7 +16,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from centre.domain.records import Rejected
-from centre.store import changes, cubes, keep, measure, presence, rejects, revised, tables
+from centre.store import (
+    changes,
+    clocks,
+    cubes,
+    keep,
+    measure,
+    presence,
+    rejects,
+    revised,
+    tables,
+)
 from centre.store.delivery import BadDelivery, Delivery, Fenced, Receipt
 from centre.store.engine import writing
 from centre.store.measure import Cells, Tally
@@ -131,6 +141,7 @@ def _count(conn: Connection, delivery: Delivery, receipt: Receipt, before: Any) 
         "succeeded_at": delivery.fetched_at,
         "failures": 0,
         "error": None,
+        **clocks.moved(delivery, receipt, before),
         **_sums(delivery, receipt),
     }
     if delivery.total:

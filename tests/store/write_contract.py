@@ -210,3 +210,18 @@ class WriteContract:
         with reading_of(engine) as conn:
             (state,) = sources.states(conn)
         assert (state.failures, state.error, state.wanted) == (0, None, False)
+
+    def test_a_source_remembers_its_newest_event_and_when_its_newest_row_came(self, engine):
+        feed = Feed(engine)
+        soon = T0 + hours(9)  # a clock of theirs that runs ahead
+        feed.send(case("1", closed_at=T0 + hours(2)), case("2", closed_at=soon), fetched_at=soon)
+        feed.send(case("3", received_at=T0 + hours(1)), fetched_at=soon + hours(1))
+        feed.send(case("3", received_at=T0 + hours(1)), fetched_at=soon + hours(2))  # nothing new
+        with reading_of(engine) as conn:
+            (state,) = sources.states(conn)
+        assert (state.event_at, state.received_at) == (soon, soon + hours(1))
+        feed.send(case("4", due_at=soon + hours(9)), fetched_at=soon + hours(3))
+        feed.send(case("5", closed_at=soon + hours(99)), fetched_at=soon + hours(4))
+        with reading_of(engine) as conn:
+            (state,) = sources.states(conn)
+        assert (state.event_at, state.received_at) == (soon, soon + hours(4))
