@@ -21,6 +21,8 @@ from components.desk.clock import drawn, is_provisional, stage
 from components.desk.point import point_map
 from components.desk.ranks import key_name
 from components.desk.table import Column, table
+from components.marks import plain
+from components.tags import data
 from components.text import DASH, age, full_day, number, t
 from components.view import View
 
@@ -46,26 +48,28 @@ class Told:
     linked: Case | None
 
 
-def find(conn: Connection, id: str, scope: Scope) -> Told | None:
-    """The case of "source:key", or of a bare key that only one source has."""
-    one = _one(conn, id, scope)
+def find(conn: Connection, id: str, scope: Scope, at: int | None = None) -> Told | None:
+    """The case of "source:key", or of a bare key that only one source has; as known at `at`."""
+    one = _one(conn, id, scope, at)
     if one is None:
         return None
-    linked = queries.case(conn, one.source, one.linked_key, scope) if one.linked_key else None
+    linked = None
+    if one.linked_key:
+        linked = queries.case(conn, one.source, one.linked_key, scope, at=at)
     return Told(
         case=one,
-        versions=queries.versions(conn, one.source, one.key, scope),
-        row=queries.row(conn, one.source, one.key, scope),
+        versions=queries.versions(conn, one.source, one.key, scope, at=at),
+        row=queries.row(conn, one.source, one.key, scope, at=at),
         linked=linked,
     )
 
 
-def _one(conn: Connection, id: str, scope: Scope) -> Case | None:
+def _one(conn: Connection, id: str, scope: Scope, at: int | None) -> Case | None:
     source, colon, key = id.partition(":")
-    found = queries.case(conn, source, key, scope) if colon else None
+    found = queries.case(conn, source, key, scope, at=at) if colon else None
     if found:
         return found
-    bare = queries.numbered(conn, id, scope)
+    bare = queries.numbered(conn, id, scope, at=at)
     return bare[0] if len(bare) == 1 else None
 
 
@@ -111,7 +115,7 @@ def _head(view: View, one: Case, now: datetime) -> Any:
     title = one.title or key_name(view, "category", one.category or "")
     return html.Section(
         [
-            html.H2(title),
+            html.H2(title, **data(plain="text")),
             html.Span(t(view.lang, f"stage.{stage(one, now)}")),
             drawn(one, now, view.city, view.lang),
             _ticket(view.lang, one),
@@ -147,7 +151,7 @@ def _steps(view: View, one: Case, now: datetime) -> Any:
     if one.closed_at is None:
         open_words = t(view.lang, "case.still_open")
         lines.append(html.Li(html.B(open_words), className="todo"))
-    return html.Ol(lines, className="steps")
+    return html.Ol(lines, className="steps", **data(plain="date"))
 
 
 def _provisional(view: View, name: str, at: datetime) -> Any:
@@ -193,7 +197,7 @@ def _facts(view: View, told: Told) -> Any:
         reason = view.city.code_name("dissatisfied_reason", one.dissatisfied_reason, lang)
         pairs.insert(-3, ("case.reason", reason))
     parts = [part for key, words in pairs for part in (html.Dt(t(lang, key)), html.Dd(words))]
-    return html.Dl(parts, className="facts")
+    return html.Dl(parts, className="facts", **data(plain="text"))
 
 
 def _named(view: View, one: Case, name: str) -> Any:
@@ -225,9 +229,9 @@ def _versions(view: View, versions: tuple[Version, ...]) -> Any:
     before = [None, *versions[:-1]]
     rows = [
         [
-            number(lang, one.change),
+            plain("id", number(lang, one.change)),
             at_words(view, one.at),
-            str(one.case.source_version),
+            plain("id", str(one.case.source_version)),
             _changed(view, old, one),
         ]
         for old, one in zip(before, versions, strict=True)
@@ -247,7 +251,8 @@ def _changed(view: View, old: Version | None, new: Version) -> Any:
     lines = [
         html.Div(
             f"{_label(view.lang, name)}{t(view.lang, 'mark.colon')}"
-            f"{_value(view, old.case, name)} → {_value(view, new.case, name)}"
+            f"{_value(view, old.case, name)} → {_value(view, new.case, name)}",
+            **data(plain="text"),
         )
         for name in names
     ]
@@ -277,7 +282,10 @@ def _row(row: Mapping[str, Any] | None, lang: str) -> Any:
         Column(words=t(lang, "case.column")),
         Column(words=t(lang, "case.value"), class_name="wide"),
     ]
-    cells = [[html.Span(str(key), className="mono"), raw_text(value)] for key, value in row.items()]
+    cells = [
+        [plain("text", str(key), class_name="mono"), plain("text", raw_text(value))]
+        for key, value in row.items()
+    ]
     return table(columns, cells, caption=t(lang, "case.row"))
 
 

@@ -16,6 +16,7 @@ from components.desk.filters import Filters
 from components.desk.paging import Sheet
 from components.desk.ranks import key_name
 from components.desk.table import Column, table
+from components.marks import plain
 from components.tags import aria
 from components.text import DASH, moment, number, t
 from components.view import View
@@ -41,7 +42,7 @@ def results(view: View, filters: Filters, shown: Sheet, now: datetime) -> Any:
     head = html.Div(
         [
             html.H2(t(lang, "cases.found")),
-            html.Span(total_words(lang, shown), className="note"),
+            plain("list", total_words(lang, shown), class_name="note"),
             chips(view, filters),
             actions(view, export_url(filters, lang)),
         ],
@@ -102,8 +103,10 @@ def _named(dim: str) -> Any:
 
 
 _CELLS: dict[str, Any] = {
-    "key": lambda view, one, now: dcc.Link(one.key, href=links.case(one)),
-    "title": lambda view, one, now: one.title or key_name(view, "category", one.category or ""),
+    "key": lambda view, one, now: dcc.Link(plain("id", one.key), href=links.case(one)),
+    "title": lambda view, one, now: plain(
+        "text", one.title or key_name(view, "category", one.category or "")
+    ),
     "unit": lambda view, one, now: dcc.Link(
         view.city.unit_name(one.unit, view.lang), href=links.district(one.unit)
     ),

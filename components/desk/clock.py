@@ -11,7 +11,7 @@ from centre.domain.places import City
 from centre.domain.records import Case
 from centre.domain.status import Verdict, verdict
 from centre.domain.workdays import calendar
-from components.marks import status
+from components.marks import plain, status
 from components.text import age, number, t
 
 LEAST = 0.05
@@ -81,7 +81,7 @@ def _workdays(lang: str, days: str) -> str:
 def drawn(case: Case, now: datetime, city: City, lang: str) -> Any:
     """The clock as a mark and words."""
     one = limit(case, now, city, lang)
-    return status(one.shape, one.words, one.tone)
+    return status(one.shape, [plain("date", one.words)], one.tone)
 
 
 def stage(case: Case, now: datetime) -> str:

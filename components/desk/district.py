@@ -17,13 +17,15 @@ from centre.metrics.evaluate import value
 from centre.metrics.questions import Question, Value
 from centre.metrics.window import window
 from centre.snapshots.cells import Snapshot, SourceState
-from centre.store import queries
+from centre.store import changes, queries
+from components import codes
 from components.desk import links, ranks, states
 from components.desk.clock import drawn
 from components.desk.filters import Filters, query
 from components.desk.overview import Panels, placer, tiles
 from components.desk.ranks import bar, key_name
 from components.desk.table import Column, table
+from components.marks import figure, plain
 from components.text import number, percent, t
 from components.view import View
 from components.words import said
@@ -56,6 +58,7 @@ class Found:
     now: datetime
     bands: tuple[Band, ...]
     streets: Mapping[str, Value]
+    seq: int  # the change number that it was read at
 
 
 def find(conn: Connection, view: View, code: str, snapshot: Snapshot, scope: Scope) -> Found:
@@ -64,7 +67,9 @@ def find(conn: Connection, view: View, code: str, snapshot: Snapshot, scope: Sco
     place = _Place(conn=conn, view=view, code=code, now=now, scope=scope, sources=snapshot.sources)
     bands = [_band(place, status) for status in BANDS]
     streets = {one: _by_street(place, one) for one in STREET_METRICS}
-    return Found(now=now, bands=tuple(one for one in bands if one.total), streets=streets)
+    seq = view.at or changes.latest(conn)
+    known = tuple(one for one in bands if one.total)
+    return Found(now=now, bands=known, streets=streets, seq=seq)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +87,7 @@ class _Place:
 def _band(place: _Place, status: str) -> Band:
     filters = Filters(unit=place.code, status=status, order="due_at")
     asked = replace(query(filters, place.view.city, place.now), limit=ROWS)
-    page = queries.slice(place.conn, asked, place.scope)
+    page = queries.slice(place.conn, asked, place.scope, at=place.view.at)
     return Band(status=status, total=page.total, rows=page.rows)
 
 
@@ -163,7 +168,7 @@ def _open(view: View, code: str, found: Found) -> Any:
     ]
     rows = [row for band in found.bands for row in _band_rows(view, code, band, found.now)]
     drawn_table = table(columns, rows, caption=t(lang, "district.open"), class_name="cases")
-    note = t(lang, "district.open_note", count=ROWS)
+    note = plain("list", t(lang, "district.open_note", count=ROWS))
     return states.card(
         t(lang, "district.open"), drawn_table, note=note, link=every, class_name="fits"
     )
@@ -180,7 +185,8 @@ _COLUMNS: Sequence[tuple[str, str]] = (
 
 def _band_rows(view: View, code: str, band: Band, now: datetime) -> list[list[Any]]:
     name = said(view, f"status.{band.status}")
-    count = t(view.lang, "district.cases", number=number(view.lang, band.total))
+    words = t(view.lang, "district.cases", number=number(view.lang, band.total))
+    count = plain("list", words)
     link = dcc.Link(
         [html.Span(name, className="band-name"), " ", count],
         href=links.cases(unit=code, status=band.status, order="due_at"),
@@ -192,8 +198,8 @@ def _band_rows(view: View, code: str, band: Band, now: datetime) -> list[list[An
 def _case(view: View, one: Case, now: datetime) -> list[Any]:
     return [
         drawn(one, now, view.city, view.lang),
-        dcc.Link(one.key, href=links.case(one)),
-        one.title or key_name(view, "category", one.category or ""),
+        dcc.Link(plain("id", one.key), href=links.case(one)),
+        plain("text", one.title or key_name(view, "category", one.category or "")),
         key_name(view, "street", one.street or "", one.unit),
         key_name(view, "handler", one.handler or ""),
     ]
@@ -210,7 +216,8 @@ def _streets(snapshot: Snapshot, view: View, code: str, found: Found) -> Any:
     if not keys:
         return states.card(t(lang, "district.streets"), states.empty(lang, "district.no_streets"))
     top = max((received.amount(key) or 0.0 for key in keys), default=0.0) or 1.0
-    rows = [_street(view, code, key, by, top) for key in keys]
+    place = _Shown(view=view, code=code, seq=found.seq, by=by)
+    rows = [_street(place, key, top) for key in keys]
     columns = [
         Column(words=t(lang, "field.street")),
         Column(words="", class_name="bar-cell"),
@@ -243,15 +250,32 @@ class _Streets:
         return self.groups[key].value if key in self.groups else None
 
 
-def _street(view: View, code: str, key: str, by: Mapping[str, _Streets], top: float) -> list[Any]:
-    received, backlog, *rates = (by[metric] for metric in STREET_METRICS)
-    name = key_name(view, "street", key, code)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """The streets of a unit, as they were read."""
+
+    view: View
+    code: str
+    seq: int
+    by: Mapping[str, _Streets]
+
+    def told(self, metric: str, key: str, words: str) -> Any:
+        """A number of a street with its code."""
+        id_ = codes.group(self.view, metric, self.code, by="street", key=key, seq=self.seq)
+        return figure(self.view, id_, words)
+
+
+def _street(place: _Shown, key: str, top: float) -> list[Any]:
+    view, (received, backlog, *rates) = place.view, STREET_METRICS
+    counts = {one: place.by[one].amount(key) for one in (received, backlog)}
     return [
-        dcc.Link(name, href=links.cases(unit=code, street=key)),
-        bar(received.amount(key), None, top),
-        number(view.lang, received.amount(key)),
-        number(view.lang, backlog.amount(key)),
-        *(percent(view.lang, one.rate(key)) for one in rates),
+        dcc.Link(
+            key_name(view, "street", key, place.code),
+            href=links.cases(unit=place.code, street=key),
+        ),
+        bar(counts[received], None, top),
+        *(place.told(one, key, number(view.lang, amount)) for one, amount in counts.items()),
+        *(place.told(one, key, percent(view.lang, place.by[one].rate(key))) for one in rates),
     ]
 
 

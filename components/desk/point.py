@@ -12,6 +12,8 @@ from centre.domain.places import City
 from centre.domain.records import Case
 from components.charts.svg import drawing, node, path
 from components.desk import states
+from components.marks import plain
+from components.tags import data
 from components.text import t
 from components.view import View
 
@@ -26,7 +28,9 @@ def point_map(view: View, one: Case) -> Any:
     words = t(view.lang, "case.point_words", lon=f"{one.lon:.5f}", lat=f"{one.lat:.5f}")
     rings = list(outline(view.city, one.unit))
     picture = [_drawn(rings, one.lon, one.lat, words)] if rings else []
-    return states.card(t(view.lang, "case.point"), *picture, note=words, class_name="point-card")
+    return states.card(
+        t(view.lang, "case.point"), *picture, note=plain("text", words), class_name="point-card"
+    )
 
 
 def outline(city: City, code: str) -> Iterator[Ring]:
@@ -66,4 +70,5 @@ def _drawn(rings: list[Ring], lon: float, lat: float, words: str) -> Any:
     x, y = place(lon, lat)
     halo = node("circle", cx=x, cy=y, r=9, fill="none", stroke="var(--bad)", stroke_width=2)
     dot = node("circle", cx=x, cy=y, r=4.5, fill="var(--bad)")
-    return html.Div(drawing(WIDTH, HEIGHT, *shapes, halo, dot, label=words, class_="point-map"))
+    picture = drawing(WIDTH, HEIGHT, *shapes, halo, dot, label=words, class_="point-map")
+    return html.Div(picture, **data(drawn="words"))  # its two numbers stand beside it

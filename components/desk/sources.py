@@ -17,7 +17,8 @@ from centre.store.rejects import Reject
 from components.desk import links, states
 from components.desk.case import at_words, raw_text
 from components.desk.overview import Panels, placer
-from components.tags import aria
+from components.marks import plain
+from components.tags import aria, data
 from components.text import has, number, t
 from components.view import View
 
@@ -102,14 +103,15 @@ def told(lang: str, action: str, id: str, **counts: int) -> Any:
         lang, f"sources.told_{action}", **{key: number(lang, one) for key, one in counts.items()}
     )
     undo = _button(lang, "resume", id) if action == "pause" else None
-    return [words, undo] if undo is not None else words
+    shown = plain("list", words)
+    return [shown, undo] if undo is not None else shown
 
 
 def _refused(view: View, opened: Opened) -> Any:
     """Reasons with their counts, and the kept rows, each opened in place."""
     lang = view.lang
     total = sum(opened.reasons.values())
-    note = t(lang, "sources.kept", number=number(lang, total))
+    note = plain("list", t(lang, "sources.kept", number=number(lang, total)))
     if not total:
         body: Any = states.empty(lang, "sources.none_refused")
         return states.card(t(lang, "sources.refused"), body)
@@ -133,7 +135,7 @@ def _tabs(view: View, opened: Opened) -> list[Any]:
     ordered = [every, *sorted(named, key=lambda one: -one[2])]
     return [
         dcc.Link(
-            f"{words} {number(lang, count)}",
+            [words, " ", plain("list", number(lang, count))],
             href=links.source(opened.id, reason=key),
             className="here" if key == opened.reason else "",
         )
@@ -149,13 +151,20 @@ def reason_words(lang: str, reason: str) -> str:
 def _kept(view: View, one: Reject) -> Any:
     head = f"{one.field}{t(view.lang, 'mark.colon')}{reason_words(view.lang, one.reason)}"
     summary = html.Summary(
-        [html.B(head), html.Span(one.key or "", className="mono note"), html.Div(one.detail)]
+        [
+            html.B(head),
+            plain("id", one.key or "", class_name="mono note"),
+            html.Div(one.detail, **data(plain="text")),
+        ]
     )
     came = [html.Dt(t(view.lang, "case.came")), html.Dd(at_words(view, one.at))]
     cells = [
         part
         for key, value in one.row.items()
-        for part in (html.Dt(str(key), className="mono"), html.Dd(raw_text(value)))
+        for part in (
+            html.Dt(plain("text", str(key)), className="mono"),
+            html.Dd(plain("text", raw_text(value))),
+        )
     ]
     return html.Details([summary, html.Dl([*came, *cells], className="facts")])
 

@@ -211,7 +211,7 @@ def test_a_button_that_there_is_not_does_nothing(
 def test_refused_rows_are_shown_a_page_at_a_time_with_their_reason(send: Send) -> None:
     answer = layout_of(send, "/sources", "?source=510105&reason=no_zone")
     words = text(answer.json()["response"]["_pages_content"]["children"])
-    assert "时间没有时区 25" in words
+    assert "时间没有时区   25" in words
     assert words.count("has no zone") == 20
 
 

@@ -39,6 +39,7 @@ def row(today: float | None) -> str:
     received, backlog, *rates = STREET_METRICS
     found = Found(
         now=NOW,
+        seq=7,
         bands=(),
         streets={
             received: answered(received, today),
