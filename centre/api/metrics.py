@@ -132,7 +132,6 @@ async def _keep(run: Runtime, kept: dict[str, dict[str, object]], seq: int) -> N
 
 
 def _body(metric: Metric, found: Value, figure: str) -> ValueBody:
-    coverage = found.coverage
     return ValueBody(
         metric=found.metric,
         scope=found.unit,
@@ -143,15 +142,12 @@ def _body(metric: Metric, found: Value, figure: str) -> ValueBody:
         value=found.value,
         freshness=found.freshness,
         as_of=found.as_of,
-        coverage=CoverageBody(
-            present=coverage.present, expected=coverage.expected, missing=coverage.missing
-        ),
+        coverage=CoverageBody.of(found.coverage),
+        withheld=found.coverage.withheld,
+        revised=found.revised,
         figure=figure,
         definition=Definition(**_definition(metric)),
-        groups=[
-            GroupBody(key=one.key, num=one.num, den=one.den, value=one.value)
-            for one in found.groups
-        ],
+        groups=[GroupBody.of(one) for one in found.groups],
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from centre.domain.places import Name
+from centre.metrics.questions import Coverage, Group
 
 
 class Words(BaseModel):
@@ -56,19 +57,49 @@ class CoverageBody(BaseModel):
     present: int
     expected: int
     missing: tuple[str, ...]
+    usual_share: float | None = None
+
+    @classmethod
+    def of(cls, there: Coverage) -> CoverageBody:
+        """From what evaluation says."""
+        return cls(
+            present=there.present,
+            expected=there.expected,
+            missing=there.missing,
+            usual_share=there.usual_share,
+        )
 
 
 class GroupBody(BaseModel):
-    """One part of a breakdown."""
+    """One part of a breakdown, with what is missing from it."""
 
     key: str
     num: float | None
     den: float | None
     value: float | None
+    coverage: CoverageBody
+    withheld: bool
+    revised: bool
+
+    @classmethod
+    def of(cls, one: Group) -> GroupBody:
+        """From a group of an answer."""
+        return cls(
+            key=one.key,
+            num=one.num,
+            den=one.den,
+            value=one.value,
+            coverage=CoverageBody.of(one.coverage),
+            withheld=one.coverage.withheld,
+            revised=one.revised,
+        )
 
 
 class ValueBody(BaseModel):
-    """One figure: sums, and their quotient. `den` is null for counts; a missing number is null."""
+    """One figure: sums, and their quotient. `den` is null for counts; a missing number is null.
+
+    `withheld`: too much is missing to say a number. `revised`: late data changed a closed day.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -82,6 +113,8 @@ class ValueBody(BaseModel):
     freshness: str
     as_of: datetime | None
     coverage: CoverageBody
+    withheld: bool
+    revised: bool
     figure: str
     definition: Definition
     groups: list[GroupBody]

@@ -10,8 +10,10 @@ from operator import attrgetter
 
 from centre.domain.records import Case
 from centre.snapshots.cells import Snapshot
+from components.covered import lacking
 from components.desk.clock import limit, stage
 from components.desk.ranks import key_name
+from components.rich import text_of
 from components.text import t
 from components.view import View
 
@@ -54,7 +56,7 @@ class Export:
     names: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def lines(self, rows: Iterable[Case]) -> Iterator[str]:
-        """What kind of data and as of when; the names of columns; the cases."""
+        """What kind of data, as of when and without whom; the names of columns; the cases."""
         lang = self.view.lang
         yield BOM + line(self._origin())
         yield line([t(lang, f"column.{name}") for name in COLUMNS])
@@ -64,7 +66,10 @@ class Export:
     def _origin(self) -> list[str]:
         lang, city = self.view.lang, self.view.city
         said = [city.title.of(lang), t(lang, "date.as_of", at=self._time(self.now))]
-        return [*said, *([t(lang, "state.synthetic")] if self.snapshot.synthetic else [])]
+        cell = self.snapshot.cell("appeal.received.count")
+        gone = text_of(lacking(self.view, cell, "", len(cell.missing)))
+        synthetic = t(lang, "state.synthetic") if self.snapshot.synthetic else ""
+        return [one for one in (*said, gone, synthetic) if one]
 
     def _cells(self, one: Case) -> list[str]:
         """In the order of COLUMNS; a file has a hundred thousand lines of them."""

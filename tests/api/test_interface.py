@@ -20,8 +20,9 @@ def test_a_value_has_its_sums_period_coverage_figure_and_definition(ask: Ask) ->
     assert (body["metric"], body["scope"]) == ("appeal.received.count", "city")
     assert (body["from"], body["to"]) == ("2026-06-15T16:00:00Z", "2026-06-16T16:00:00Z")
     assert (body["num"], body["den"], body["value"]) == (12.0, None, 12.0)
-    assert set(body["coverage"]) == {"present", "expected", "missing"}
+    assert set(body["coverage"]) == {"present", "expected", "missing", "usual_share"}
     assert body["coverage"]["expected"] == 22
+    assert (body["withheld"], body["revised"]) == (False, False)
     assert body["definition"]["version"] == 1
     assert body["figure"]
     assert body["groups"] == []
