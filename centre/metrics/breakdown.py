@@ -13,7 +13,7 @@ from centre.domain.places import UNASSIGNED
 from centre.metrics.coverage import Judge
 from centre.metrics.metric import Metric, Shape
 from centre.metrics.questions import BYS, Coverage, Group
-from centre.metrics.sums import Attendance, Pair, Sums, Tally, reads_cases, tally
+from centre.metrics.sums import WHOLE_DAYS, Attendance, Pair, Sums, Tally, reads_cases, tally
 
 
 def offered(metric: Metric) -> tuple[str, ...]:
@@ -24,6 +24,11 @@ def offered(metric: Metric) -> tuple[str, ...]:
         wide = tuple(by for by in BYS if by != "hour")
         return wide if reads_cases(metric) else ("unit", "category", "day")
     return (*BYS, *_own(metric)) if reads_cases(metric) else ("unit", "day", "hour")
+
+
+def filters(metric: Metric) -> tuple[str, ...]:
+    """The dimensions that a metric can be narrowed by: those of its records."""
+    return tuple(by for by in offered(metric) if by not in ("unit", "day", "hour"))
 
 
 def _own(metric: Metric) -> tuple[str, ...]:
@@ -79,6 +84,29 @@ def by_day(
     )
 
 
+def delivered(
+    metric: Metric, sums: Sums, whole: Tally, days: Sequence[int], attendance: Attendance
+) -> Attendance:
+    """Who is there day by day, so that the days add up to the whole.
+
+    A unit of the whole counts with all it has: also with what fell on a day (a due time, a
+    closing) of which it delivered nothing else.
+    """
+    if not reads_cases(metric) or metric.shape in WHOLE_DAYS:
+        return attendance
+    had = {unit: _days_had(metric, sums, unit) for unit in whole.present}
+    own = {
+        unit: frozenset(day for day in days if day in had[unit] or attendance.on(unit, day))
+        for unit in whole.present
+    }
+    return Attendance(days=own)
+
+
+def _days_had(metric: Metric, sums: Sums, unit: str) -> set[int]:
+    amounts = (sums.get((part.id, unit), {}) for part in metric.parts)
+    return {day for one in amounts for day, amount in one.items() if amount}
+
+
 def by_key(
     metric: Metric,
     keyed: Mapping[tuple[str, str], Mapping[str, float]],
@@ -96,8 +124,6 @@ def by_key(
     dens = _over(keyed, metric.den.id, whole.present) if metric.den else None
     taken = _over(keyed, metric.minus.id, whole.present) if metric.minus else {}
     keys = {*nums, *(dens or ()), *taken}
-    if dens is not None and not reads_cases(metric):
-        keys &= {*nums} & {*dens}
     days = whole.pair.den if metric.shape is Shape.PER_DAY else None
     pairs = {
         key: Pair(
@@ -111,7 +137,16 @@ def by_key(
         for key, one in pairs.items()
         if one.num or one.den
     ]
+    if dens is not None and not reads_cases(metric):
+        groups = [_measured(one, nums, dens) for one in groups]
     return tuple(sorted(groups, key=_largest))
+
+
+def _measured(one: Group, nums: Collection[str], dens: Collection[str]) -> Group:
+    """Of what is measured, what was not delivered is unknown and no 0; the parts still add up."""
+    num = one.num if one.key in nums else None
+    den = one.den if one.key in dens else None
+    return replace(one, num=num, den=den, value=None if None in (num, den) else one.value)
 
 
 def _over(

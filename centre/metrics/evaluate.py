@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from difflib import get_close_matches
+from types import ModuleType
 from typing import TypedDict
 
 from sqlalchemy import Connection
@@ -18,7 +18,8 @@ from centre.domain.periods import Days, local_day
 from centre.domain.places import CITY, UNASSIGNED, City
 from centre.domain.scope import Scope
 from centre.domain.status import Freshness
-from centre.metrics import breakdown, gather
+from centre.metrics import breakdown, gather, within
+from centre.metrics.check import check
 from centre.metrics.coverage import Judge
 from centre.metrics.facts import beginnings, measured_feeds
 from centre.metrics.feeds import Feed, Feeds, feeds, of_days, of_now
@@ -28,12 +29,7 @@ from centre.metrics.questions import (
     BadPeriod,
     Coverage,
     Group,
-    OutOfScope,
     Question,
-    UnknownBy,
-    UnknownMetric,
-    UnknownUnit,
-    UnknownVersion,
     Value,
 )
 from centre.metrics.registry import METRICS
@@ -77,7 +73,14 @@ def value(
         raise BadPeriod(f"by=day answers {MOST_DAYS.days} days at most; ask for fewer")
     since = beginnings(conn, city, sources)
     frame = Frame(
-        conn=conn, city=city, scope=scope, now=now, start=question.start, end=end, since=since
+        conn=conn,
+        city=city,
+        scope=scope,
+        now=now,
+        start=question.start,
+        end=end,
+        since=since,
+        within=question.within,
     )
     found = _answer(frame, metric, question, _feeds(frame, metric, sources))
     return replace(found, version=metric.version, in_force=_in_force(frame, metrics[metric.id]))
@@ -97,61 +100,9 @@ def _feeds(frame: Frame, metric: Metric, sources: Sequence[SourceState]) -> Feed
     return measured_feeds(frame.conn, frame.city, metric, sources)
 
 
-def check(
-    city: City, question: Question, scope: Scope, metrics: Mapping[str, Metric] = METRICS
-) -> Metric:
-    """The metric that is asked for, by the definition that is asked for.
-
-    Raise CannotAnswer, saying what there is instead.
-    """
-    metric = _defined(question, metrics)
-    if question.unit not in {CITY, UNASSIGNED, *city.by_code}:
-        near = _nearest(question.unit, [CITY, UNASSIGNED, *city.by_code])
-        raise UnknownUnit(f'there is no unit "{question.unit}"{near}')
-    if question.unit != CITY and not scope.allows_unit(question.unit):
-        raise OutOfScope(f'"{question.unit}" is outside of what you may see')
-    hidden = _hidden_kinds(metric, scope)
-    if hidden:
-        raise OutOfScope(f"{metric.id} counts cases that you may not see: {', '.join(hidden)}")
-    if question.by is not None and question.by not in breakdown.offered(metric):
-        there = ", ".join(breakdown.offered(metric))
-        raise UnknownBy(f'{metric.id} has no breakdown by "{question.by}"; there is: {there}')
-    if question.end <= question.start:
-        raise BadPeriod("the period is empty: `to` is exclusive and must lie after `from`")
-    return metric
-
-
-def _defined(question: Question, metrics: Mapping[str, Metric]) -> Metric:
-    counted = metrics.get(question.metric)
-    if counted is None:
-        near = _nearest(question.metric, list(metrics))
-        raise UnknownMetric(f'there is no metric "{question.metric}"{near}')
-    if question.version is None:
-        return counted
-    metric = counted.at_version(question.version)
-    if metric is None:
-        there = ", ".join(str(one.version) for one in counted.versions)
-        raise UnknownVersion(
-            f"{counted.id} has no definition of version {question.version}; there is: {there}"
-        )
-    return metric
-
-
-def _hidden_kinds(metric: Metric, scope: Scope) -> tuple[str, ...]:
-    """Kinds of case in a metric that the asker may not see. A cube has no kinds: all or nothing."""
-    if scope.kinds is None or "case" not in metric.datasets:
-        return ()
-    return tuple(kind for kind in metric.kinds if kind not in scope.kinds)
-
-
-def _nearest(text: str, known: list[str]) -> str:
-    near = get_close_matches(text, known, n=1, cutoff=0.4)
-    return f"; nearest: {near[0]}" if near else ""
-
-
 def _answer(frame: Frame, metric: Metric, question: Question, by_unit: Feeds) -> Value:
     units = _units(frame, question.unit)
-    sums, seen = gather.sums(frame, metric), gather.seen(frame, metric)
+    sums, seen = _reads(frame).sums(frame, metric), gather.seen(frame, metric)
     there = attendance(frame, metric, by_unit)
     days = _days(frame, metric, sums, there)
     whole = tally(metric, sums, units, days, attendance=there, seen=seen)
@@ -170,6 +121,8 @@ def _answer(frame: Frame, metric: Metric, question: Question, by_unit: Feeds) ->
         value=pair.value if pair else None,
         freshness=fresh.freshness if whole.pair else Freshness.MISSING,
         as_of=fresh.as_of,
+        event_at=fresh.event_at,
+        received_at=fresh.received_at,
         coverage=there_is,
         revised=is_late,
         groups=_groups(frame, metric, question, found),
@@ -276,10 +229,29 @@ def _groups(frame: Frame, metric: Metric, question: Question, found: Found) -> t
         return breakdown.by_unit(metric, sums, found.units, days, **how)
     if by == "day":
         if metric.shape is Shape.STOCK:
-            sums = gather.stock_by_day(frame, metric)
+            sums = _reads(frame).stock_by_day(frame, metric)
+        else:
+            how["attendance"] = breakdown.delivered(
+                metric, sums, found.whole, frame.days, found.there
+            )
         return breakdown.by_day(metric, sums, found.units, frame.days, **how)
-    keyed = gather.keyed(frame, metric, by)
+    keyed = _reads(frame).keyed(frame, metric, by, _counts(metric, sums, found.there))
     return breakdown.by_key(metric, keyed, found.whole, found.told)
+
+
+def _reads(frame: Frame) -> ModuleType:
+    """Who reads the amounts: cubes, or the records where filters cut across them."""
+    return within if frame.within else gather
+
+
+def _counts(metric: Metric, sums: Sums, there: Attendance) -> gather.Counts | None:
+    """Which days make the whole figure, so that its parts add up to it; None: all there are."""
+    if metric.shape in WHOLE_DAYS and reads_cases(metric):
+        return there.on if there.days or there.since else None
+    if reads_cases(metric) or metric.den is None:
+        return None
+    parts = [part.id for part in (metric.num, metric.den) if part]
+    return lambda unit, day: all(day in sums.get((part, unit), ()) for part in parts)
 
 
 class How(TypedDict):

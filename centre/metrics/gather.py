@@ -8,7 +8,7 @@ Today is a whole day too while it goes on, for nothing lies in the future but du
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,6 +23,7 @@ from centre.metrics.metric import Metric, Shape
 from centre.metrics.sums import Attendance, Sums
 from centre.store import queries
 from centre.store.parts import Part
+from centre.store.past import Past
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # no system of ours is older than its clock
 
@@ -30,6 +31,9 @@ Keyed = dict[tuple[str, str], dict[str, float]]
 """(part, unit) -> value of a dimension -> amount."""
 
 Edge = tuple[datetime, datetime]
+
+Counts = Callable[[str, int], bool]
+"""Whether a unit's day (ordinal) is in the figure; None where all that was delivered is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,8 @@ class Frame:
     start: datetime
     end: datetime
     since: Mapping[str, int] = field(default_factory=dict)  # see facts.beginnings
+    within: tuple[tuple[str, str], ...] = ()  # as Question has it; then `within` reads, not this
+    past: Past | None = None  # as it was known then; None: now
 
     @property
     def days(self) -> range:
@@ -150,7 +156,7 @@ def _gauge(frame: Frame, metric: Metric) -> queries.ByDay:
     return {(series, unit): {day: one.value} for unit, one in last.items()}
 
 
-def keyed(frame: Frame, metric: Metric, dim: str) -> Keyed:
+def keyed(frame: Frame, metric: Metric, dim: str, counts: Counts | None = None) -> Keyed:
     """Amounts of the period (of a stock: of all time until its end) by a dimension."""
     if metric.shape is Shape.STOCK:
         parts = [part for part in (metric.num, metric.minus) if part]
@@ -159,10 +165,12 @@ def keyed(frame: Frame, metric: Metric, dim: str) -> Keyed:
         parts = [part for part in (metric.num, metric.den) if part]
     found: Keyed = defaultdict(lambda: defaultdict(float))
     for some, days, edges in _alike(frame, parts):
-        if days is not None:
+        if days is not None and counts is None:
             _add_days(found, frame, some, dim, days)
+        elif days is not None and counts is not None:
+            _add_some_days(found, frame, some, dim, days, counts=counts)
         for edge in edges:
-            _add_edge(found, frame, some, dim, edge)
+            _add_edge(found, frame, some, dim, edge, counts=counts)
     return found
 
 
@@ -173,13 +181,33 @@ def _add_days(found: Keyed, frame: Frame, parts: Sequence[Part], dim: str, days:
             found[part.id, unit][key] += amount
 
 
-def _add_edge(found: Keyed, frame: Frame, parts: Sequence[Part], dim: str, edge: Edge) -> None:
+def _add_some_days(
+    found: Keyed, frame: Frame, parts: Sequence[Part], dim: str, days: Days, *, counts: Counts
+) -> None:
+    every = range(days.first.toordinal(), days.last.toordinal() + 1)
+    for part in parts:
+        rows = queries.by_key_on_days(frame.conn, part, dim, every, frame.scope, past=frame.past)
+        for (unit, key), amounts in rows.items():
+            found[part.id, unit][key] += sum(n for day, n in amounts.items() if counts(unit, day))
+
+
+def _add_edge(
+    found: Keyed,
+    frame: Frame,
+    parts: Sequence[Part],
+    dim: str,
+    edge: Edge,
+    *,
+    counts: Counts | None,
+) -> None:
+    day = local_day(edge[0], frame.city.tz).toordinal()
     pieces = _hours(frame, edge) if dim == "hour" else (("", edge),)
     by = None if dim == "hour" else dim
     for hour, (start, end) in pieces:
         rows = queries.between(frame.conn, parts, start, end, scope=frame.scope, by=by)
         for (part, unit, key), amount in rows.items():
-            found[part, unit][hour or key] += amount
+            if counts is None or counts(unit, day):
+                found[part, unit][hour or key] += amount
 
 
 def _hours(frame: Frame, edge: Edge) -> Iterator[tuple[str, Edge]]:

@@ -36,6 +36,9 @@ BYS = (
 class Question:
     """A metric of a unit (or "city") over [start, end), broken down `by` one dimension.
 
+    `within`: only what has these values of these dimensions, in order of their names;
+    "unassigned" is what does not say.
+
     The whole period is computed by one definition: `version`, or the one the city counts by.
     """
 
@@ -45,6 +48,7 @@ class Question:
     end: datetime
     by: str | None = None
     version: int | None = None
+    within: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,8 @@ class Value:
     freshness: Freshness
     as_of: datetime | None
     coverage: Coverage
+    event_at: datetime | None = None
+    received_at: datetime | None = None
     revised: bool = False
     groups: tuple[Group, ...] = ()
     version: int = 1

@@ -9,10 +9,22 @@ import pytest
 
 from centre.domain.periods import Days
 from centre.domain.scope import EVERYTHING, Scope
-from centre.store import figures, queries
+from centre.store import changes, figures, queries
 from centre.store.engine import reading as reading_of
+from centre.store.past import Past
 from centre.store.queries import BadQuery, CaseQuery, case_query
-from tests.store.make import RECEIVED, T0, Feed, case, hours, mailbox, reading, refused
+from tests.store.make import (
+    DAY0,
+    RECEIVED,
+    T0,
+    ZONE,
+    Feed,
+    case,
+    hours,
+    mailbox,
+    reading,
+    refused,
+)
 
 ONLY_B = Scope(units=frozenset("b"))
 DAY = date(2026, 6, 15)
@@ -261,3 +273,38 @@ class QueryContract:
             kept = figures.find(conn, "f1")
             assert (kept.change, kept.query) == (7, {"metric": "m"})
             assert figures.find(conn, "f9") is None
+
+    def test_a_slice_is_summed_by_day_and_key_as_it_was_known(self, engine):
+        feed = Feed(engine)
+        mine = {"street": "st", "channel": "app"}
+        feed.send(
+            case("1", **mine, category="noise"),
+            case("2", **mine, received_at=T0 + hours(16)),  # 00:30 of the next day
+            case("3", street="st", channel="web"),
+            case("4", channel="app"),
+        )
+        with reading_of(engine) as conn:
+            known = changes.latest(conn)
+        feed.send(case("1", 2, street="elsewhere", channel="app"))
+        span = (T0 - hours(9), T0 + hours(48))
+
+        def found(past=None, **words):
+            with reading_of(engine) as conn:
+                slots = queries.filtered(
+                    conn,
+                    (RECEIVED,),
+                    words.pop("within"),
+                    span,
+                    scope=EVERYTHING,
+                    zone=ZONE,
+                    past=past,
+                    **words,
+                )
+            return {(slot.day - DAY0, slot.key): amount for slot, amount in slots.items()}
+
+        then = Past(at=known, zone=ZONE)
+        assert found(then, within=mine) == {(0, ""): 1, (1, ""): 1}
+        assert found(within=mine) == {(1, ""): 1}
+        assert found(within={"street": ""}, by="channel") == {(0, "app"): 1}
+        assert found(within={"channel": "app"}, by="hour") == {(0, "08"): 2, (1, "00"): 1}
+        assert found(then, within={}, by="category") == {(0, "noise"): 1, (0, ""): 2, (1, ""): 1}

@@ -5,6 +5,7 @@ moments   what no whole day holds                 received_between · dues · la
 parts     some days, hours, exact moments         between · on_days · by_key_on_days · cells_of
           what moved, and who ever delivered      touched_since · deliverers
 cases     pages, one case, groups, exports        slice · stream · slice_groups · case · versions
+filtered  parts of a slice that no cube has       filtered
 refused   rows that were rejected                 rejects, reasons
 late      closed days that late data changed      revised
 """
@@ -33,6 +34,7 @@ from centre.store.queries.cases import (
     versions,
 )
 from centre.store.queries.cells import by_day, by_key, by_unit_key, stock, stocks
+from centre.store.queries.filtered import Slot, filtered
 from centre.store.queries.late import Revised, revised
 from centre.store.queries.moments import (
     Due,
@@ -76,6 +78,7 @@ __all__ = [
     "Page",
     "Rejects",
     "Revised",
+    "Slot",
     "Version",
     "between",
     "by_day",
@@ -86,6 +89,7 @@ __all__ = [
     "cells_of",
     "deliverers",
     "dues",
+    "filtered",
     "last_readings",
     "numbered",
     "on_days",
