@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
-import anyio.to_thread
-from fastapi import APIRouter, BackgroundTasks, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from centre.access.session import scope_of
 from centre.api.errors import responses
@@ -29,12 +27,13 @@ from centre.domain.periods import day_start, local_day
 from centre.domain.places import CITY
 from centre.domain.scope import Scope
 from centre.live.runtime import Runtime, runtime
+from centre.live.shown import note_asked
 from centre.metrics import breakdown, evaluate
 from centre.metrics.metric import Metric
 from centre.metrics.questions import CannotAnswer, Question, Value
 from centre.metrics.window import window
-from centre.snapshots.figures import figure_id
-from centre.store import changes, figures
+from centre.snapshots.figures import asked_query
+from centre.store import changes
 
 router = APIRouter(prefix="/api/v1/metrics", tags=["metrics"])
 
@@ -62,7 +61,6 @@ async def metrics() -> MetricsBody:
 )
 async def value(
     request: Request,
-    later: BackgroundTasks,
     id: str,  # noqa: A002, RUF100 - the word of the path
     asked: Annotated[ValueWords, Query()],
 ) -> ValueBody:
@@ -74,16 +72,16 @@ async def value(
     metric = known_metric(run.metrics, id)
     first, last = _period(run, metric, asked)
     question = Question(metric=id, unit=asked.scope, start=first, end=last, by=asked.by)
-    ask = partial(_evaluate, run=run, question=question, scope=scope_of(request))
+    now = run.now()
+    ask = partial(_evaluate, run=run, question=question, scope=scope_of(request), now=now)
     found, seq = await read(ask)
-    query = _canonical(question)
-    figure = figure_id(query, metric.version, seq)
-    later.add_task(_keep, run, {figure: {**query, "version": metric.version}}, seq)
+    query = asked_query(id, asked.scope, first, last, by=asked.by, key=None)
+    figure = note_asked(run.engine, query, metric.version, seq, now)
     return _body(metric, found, figure)
 
 
 def _evaluate(
-    conn: Connection, *, run: Runtime, question: Question, scope: Scope
+    conn: Connection, *, run: Runtime, question: Question, scope: Scope, now: datetime
 ) -> tuple[Value, int]:
     """The answer, and the change number at which it stands: both of one moment of the store."""
     try:
@@ -92,7 +90,7 @@ def _evaluate(
             run.city,
             question,
             scope,
-            run.now(),
+            now,
             sources=run.snapshot().sources,
             metrics=run.metrics,
         )
@@ -113,24 +111,6 @@ def _period(run: Runtime, metric: Metric, asked: ValueWords) -> tuple[datetime, 
     return first, last or max(now, first + timedelta(microseconds=1))
 
 
-def _canonical(question: Question) -> dict[str, object]:
-    return {
-        "metric": question.metric,
-        "unit": question.unit,
-        "from": question.start.isoformat(),
-        "to": question.end.isoformat(),
-        "by": question.by,
-    }
-
-
-async def _keep(run: Runtime, kept: dict[str, dict[str, object]], seq: int) -> None:
-    """Note what was shown, after the answer: it must not wait for the collector's turn."""
-    try:
-        await anyio.to_thread.run_sync(figures.keep, run.engine, kept, seq)
-    except SQLAlchemyError:
-        return  # the figure can be asked for again; the answer was right
-
-
 def _body(metric: Metric, found: Value, figure: str) -> ValueBody:
     return ValueBody(
         metric=found.metric,
@@ -146,7 +126,7 @@ def _body(metric: Metric, found: Value, figure: str) -> ValueBody:
         withheld=found.coverage.withheld,
         revised=found.revised,
         figure=figure,
-        definition=Definition(**_definition(metric)),
+        definition=Definition(**definition(metric)),
         groups=[GroupBody.of(one) for one in found.groups],
     )
 
@@ -160,11 +140,12 @@ def _metric(run: Runtime, metric: Metric) -> MetricBody:
         direction=metric.direction,
         by=tuple(breakdown.offered(metric)),
         target=target.value if target else None,
-        **_definition(metric),
+        **definition(metric),
     )
 
 
-def _definition(metric: Metric) -> dict[str, object]:
+def definition(metric: Metric) -> dict[str, Any]:
+    """The words of a definition, for `Definition`."""
     texts = ("name", "definition", "unit", "owner", "caveats")
     return {
         "version": metric.version,

@@ -11,11 +11,12 @@ from components.desk.native import choice, text_field
 from components.desk.options import Options
 from components.desk.ranks import key_name
 from components.tags import data
-from components.text import has, t
+from components.text import has, join, t
 from components.view import View
 
 LISTED = ("unit", "status", "channel", "category", "street", "handler", "nature")
 IN_FORM = {*LISTED, "text", "start", "end", "limit"}
+HIDDEN = {"anchor", "order", "kind", "source", "handler_kind", "applicant", "part", "but"}
 CODED = {"handler_kind", "applicant", "kind", "unit", "street", *LISTED}
 
 
@@ -39,7 +40,7 @@ def filter_bar(view: View, filters: Filters, options: Options) -> Any:
     hidden = [
         text_field(name, word, label=name, kind="hidden")
         for name, word in words.items()
-        if name in ("anchor", "order", "kind", "source", "handler_kind", "applicant")
+        if name in HIDDEN
     ]
     return html.Form(
         [
@@ -113,6 +114,8 @@ def value_of(view: View, filters: Filters, name: str, word: str) -> str:
     """The value of a filter on the screen."""
     if name in ("status", "kind") and has(view.lang, f"{name}.{word}"):
         return t(view.lang, f"{name}.{word}")
+    if name == "but":
+        return join(view.lang, (view.city.unit_name(one, view.lang) for one in word.split(",")))
     return key_name(view, name, word, filters.unit) if name in CODED else word
 
 

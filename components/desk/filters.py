@@ -16,9 +16,11 @@ from urllib.parse import urlencode
 from centre.domain.periods import BadTime, day_start, local_day, parse_instant
 from centre.domain.places import CITY, UNASSIGNED, City
 from centre.domain.records import APPLICANTS, HANDLER_KINDS, KINDS, NATURES
+from centre.metrics.registry import PARTS
 from centre.store.queries import ANCHORS, FILTERS, ORDERS, STATUSES, CaseQuery
 from components.text import t
 
+_PARTS = {one.id: one for one in PARTS if one.anchor.table.name == "case"}
 SIZES = (25, 50, 100, 200)
 LIMIT = 50
 ANCHOR, ORDER = "received_at", "-received_at"
@@ -32,12 +34,16 @@ _SPELLED = {"start": "from", "end": "to"}
 class Filters:
     """What a URL of /cases asks for, as texts; None: not asked. "unassigned": does not say.
 
+    `part`: the cases that a sum counts, by its id; `but`: units left out, "510104,510105".
+
     `nth` is only what the page writes above its first row; `before` and `cursor` say where it is.
     """
 
     text: str | None = None
     unit: str | None = None
     status: str | None = None
+    part: str | None = None
+    but: str | None = None
     channel: str | None = None
     category: str | None = None
     street: str | None = None
@@ -159,6 +165,10 @@ def _unit(value: str, city: City, lang: str) -> str | None:
     return None if value in known else _nearest(value, known, lang)
 
 
+def _units(value: str, city: City, lang: str) -> str | None:
+    return next((told for one in value.split(",") if (told := _unit(one, city, lang))), None)
+
+
 def _time(value: str, city: City, lang: str) -> str | None:
     try:
         parse_instant(value, city.tz)
@@ -181,6 +191,8 @@ def _anything(_value: str, _city: City, _lang: str) -> None:
 
 _CHECKS: dict[str, Check] = {
     "unit": _unit,
+    "but": _units,
+    "part": _one_of(tuple(sorted(_PARTS))),
     "status": _one_of(STATUSES),
     "anchor": _one_of(ANCHORS),
     "order": _one_of((*ORDERS, *(f"-{one}" for one in ORDERS))),
@@ -204,6 +216,8 @@ def query(filters: Filters, city: City, now: datetime) -> CaseQuery:
     return CaseQuery(
         **same,
         status=filters.status,
+        part=_PARTS.get(filters.part or ""),
+        but=tuple(filters.but.split(",")) if filters.but else (),
         anchor=filters.anchor or ANCHOR,
         start=parse_instant(filters.start, city.tz) if filters.start else None,
         end=parse_instant(filters.end, city.tz) if filters.end else None,

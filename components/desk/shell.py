@@ -9,6 +9,7 @@ from typing import Any
 from dash import dcc, html
 
 from centre.snapshots.cells import Snapshot
+from components.desk.finder import finder
 from components.slots import place
 from components.tags import aria, data
 from components.text import t
@@ -54,7 +55,11 @@ def shell(
             html.Div(
                 [
                     html.Header(
-                        [_breadcrumb(view, crumbs), place(panels["desk_head"], snapshot, plain)],
+                        [
+                            _breadcrumb(view, crumbs),
+                            finder(view.lang),
+                            place(panels["desk_head"], snapshot, plain),
+                        ],
                         className="top",
                     ),
                     html.Main(body, id="main", tabIndex=-1, **data(ready="1")),

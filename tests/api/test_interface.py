@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 import pytest
@@ -89,7 +90,7 @@ def test_every_metric_is_listed_with_what_it_means(ask: Ask) -> None:
         ("/stream?slots=nothing::wall", 404, "no_panel", "count"),
         ("/stream?slots=count:invented:wall", 404, "no_key", "the page"),
         ("/stream?lang=fr", 422, "invalid", "lang"),
-        ("/api/v1/figures/zzzzzzzz-000000", 404, "no_figure", "zzzzzzzz"),
+        ("/api/v1/figures/zzzzzzzz-00000000", 404, "no_figure", "zzzzzzzz"),
         ("/api/v1/figures/41", 400, "bad_figure", "3k7-x4m9qt2h"),
         ("/api/v1/nothing", 404, "not_found", "/api/v1/nothing"),
         ("/api", 404, "not_found", "/api"),
@@ -184,6 +185,7 @@ def test_openapi_has_our_routes_and_their_shapes_alone(ask: Ask) -> None:
         "/api/v1/moments",
         "/api/v1/figures/{id}",
         "/export/cases.csv",
+        "/export/metric.csv",
     }
     text = str(document)
     names = {name for name in document["components"]["schemas"] if f"schemas/{name}'" in text}
@@ -208,3 +210,19 @@ def test_a_figure_id_of_a_screen_leads_back_to_its_cell(ask: Ask) -> None:
     found = ask(f"/api/v1/figures/{name}").json()
     assert (found["id"], found["seq"], found["version"]) == (name, 1, version)
     assert (found["metric"], found["scope"], found["window"]) == tuple(address)
+
+
+def test_a_value_is_a_file_with_what_is_missing_in_each_line(ask: Ask) -> None:
+    words = f"metric={RECEIVED.split('/')[-2]}&from=2026-06-16&to=2026-06-17&by=unit"
+    told = ask(f"/export/metric.csv?{words}")
+    assert told.headers["content-type"].startswith("text/csv")
+    origin, head, whole, *parts = list(csv.reader(told.text.removeprefix("\ufeff").splitlines()))
+    assert "成都" in origin[0]
+    assert head[4:8] == ["到齐", "应到", "缺", "缺者平常占比"]
+    assert whole == ["合计", "12", "", "12", "22", "22", "", "0", ""]
+    assert sum(float(part[1]) for part in parts) == 12
+
+
+def test_a_metric_that_nobody_knows_has_no_file(ask: Ask) -> None:
+    assert ask("/export/metric.csv?metric=appeal.recieved").status_code == 404
+    assert ask("/export/metric.csv").status_code == 422

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, and_, false, or_, tuple_
 
+from centre.store.parts import Part
 from centre.store.tables import case
 
 FILTERS = (
@@ -59,7 +60,8 @@ class CaseQuery:
     `status` is one of STATUSES; those about the clock need `now`, due_today also `day_end`.
     `text` is part of a title, or exactly a number: then it finds that case alone, whatever the
     other filters say. `cursor` is what the page before gave. `as_of`: where the data is finished,
-    the city's now; what was closed after it was still open.
+    the city's now; what was closed after it was still open. `part`: the cases that a sum counts;
+    `but`: not those of these units.
     """
 
     kind: str | None = None
@@ -73,6 +75,8 @@ class CaseQuery:
     nature: str | None = None
     applicant: str | None = None
     status: str | None = None
+    part: Part | None = None
+    but: tuple[str, ...] = ()
     anchor: str = "received_at"
     start: datetime | None = None
     end: datetime | None = None
@@ -98,6 +102,10 @@ def conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
     found += _period(query)
     if query.status is not None:
         found.append(_status(query, query.status))
+    if query.part is not None:
+        found += [query.part.anchor.is_not(None), query.part.where]
+    if query.but:
+        found.append(case.c.unit.not_in(query.but))
     if query.text:
         found.append(case.c.title.icontains(query.text, autoescape=True))
     return found

@@ -1,0 +1,292 @@
+"""A figure computed again as it was at its moment, whatever became known since.
+
+seq ── moment ──> the city's clock and its sources of then
+Asked, Moment ── recall ──> Recalled: num, den, coverage, clocks, period
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from centre.domain.periods import day_start, local_day
+from centre.domain.places import CITY, City
+from centre.domain.scope import Scope
+from centre.domain.status import Freshness
+from centre.metrics import evaluate, past
+from centre.metrics.asked import COUNTED, Asked
+from centre.metrics.board import Board, board
+from centre.metrics.metric import Metric
+from centre.metrics.questions import Group, OutOfScope, Question, Value
+from centre.metrics.window import window
+from centre.snapshots.cells import NO_CELL, Address, Cell, Snapshot, SourceState
+from centre.store import changes
+
+WEEK = timedelta(days=7)
+_BESIDE = (COUNTED, "appeal.backlog.count", "appeal.on_time_rate")
+"""What a board of one metric needs of others: hours and shares, all that was ever received, which
+units have due times. The other metrics stand each for itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When a figure stood. `at` None: by all that is known today, instead of what was then."""
+
+    seq: int
+    at: int | None
+    now: datetime
+    sources: tuple[SourceState, ...] = ()
+    counted: Mapping[str, SourceState] = field(default_factory=dict)
+    """Sources of which it is known what they had counted at exactly this seq."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """A figure: sums and how far they can be trusted. `start` None: not over a period."""
+
+    num: float | None
+    den: float | None = None
+    cell: Cell = NO_CELL  # its coverage and clocks
+    start: datetime | None = None
+    end: datetime | None = None
+    is_running: bool = False  # `end` is the moment itself, within a day that went on
+
+    @property
+    def value(self) -> float | None:
+        """The number; None where there is none."""
+        return replace(self.cell, num=self.num, den=self.den).value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Everything that answers a question of the past: where, whose, by which definitions."""
+
+    conn: Connection
+    city: City
+    metrics: Mapping[str, Metric]
+    moment: Moment
+    scope: Scope
+    boards: dict[tuple[object, ...], Board] = field(default_factory=dict)
+
+    def metric(self, asked: Asked) -> Metric:
+        """The metric by the definition it was shown by."""
+        known = self.metrics[asked.metric]
+        return known.at_version(asked.version) or known
+
+    def of_today(self) -> Asking:
+        """The same by all that is known today."""
+        return replace(self, moment=replace(self.moment, at=None), boards={})
+
+    def board(self, asked: Asked | None = None) -> Board:
+        """The figures of the moment that a question needs; one after the other cost one board."""
+        metric = self.metric(asked) if asked is not None and asked.metric else None
+        key = (metric.id, metric.version) if metric is not None else ("", 0)
+        if key not in self.boards:
+            beside = {one: self.metrics[one] for one in _BESIDE if one in self.metrics}
+            self.boards[key] = board(
+                self.conn,
+                self.city,
+                {**beside, **({metric.id: metric} if metric is not None else {})},
+                self.moment.now,
+                scope=self.scope,
+                sources=self.moment.sources,
+            )
+        return self.boards[key]
+
+
+def moment(conn: Connection, city: City, seq: int, latest: Snapshot) -> Moment | None:
+    """The moment of a seq, None where there was none; `latest`: what the screens show now."""
+    taken = changes.taken_at(conn, seq)
+    if taken is None and seq != latest.seq:
+        return None
+    kept = latest if latest.seq == seq else past.snapshot_at(conn, seq)
+    nearest = kept or latest
+    is_exact = nearest.seq == seq or taken is None or city.clock == "latest"
+    counted = {
+        one.id: one
+        for snapshot in (latest, nearest)
+        for one in snapshot.sources
+        if seq in (one.seq, snapshot.seq)
+    }
+    return Moment(
+        seq=seq,
+        at=seq,
+        now=nearest.city_now if is_exact or taken is None else taken,
+        sources=nearest.sources,
+        counted=counted,
+    )
+
+
+def recall(asking: Asking, asked: Asked) -> Recalled:
+    """The figure as it was. Raise CannotAnswer where the asker may not see it."""
+    named = next(name for name in _KINDS if name in asked.query)
+    if named not in ("from", "by") and not _sees(asking.scope, asked.unit):
+        raise OutOfScope(f'"{asked.unit}" is outside of what you may see')
+    found = _KINDS[named](asking, asked)
+    now = asked.now or asking.moment.now
+    return replace(found, is_running=found.end is not None and found.end >= now)
+
+
+def _sees(scope: Scope, unit: str) -> bool:
+    """Screens show the city's figures to those alone who may see all of it."""
+    return scope.units is None if unit == CITY else scope.allows_unit(unit)
+
+
+def _cell(asking: Asking, asked: Asked) -> Recalled:
+    query, metric = asked.query, asking.metric(asked)
+    cell = asking.board(asked).cells.get(Address(metric.id, asked.unit, query["window"]), NO_CELL)
+    start, end = window(metric, asking.moment.now, asking.city.tz)
+    back = WEEK if query["window"] == "week" else timedelta()
+    return Recalled(num=cell.num, den=cell.den, cell=cell, start=start - back, end=end - back)
+
+
+def _beside(asking: Asking, asked: Asked, metric: str = COUNTED) -> Cell:
+    """The cell whose coverage and clocks a number of the same time has."""
+    return asking.board().cells.get(Address(metric, asked.unit), NO_CELL)
+
+
+def _point(asking: Asking, asked: Asked) -> Recalled:
+    metric, day = asking.metric(asked), date.fromisoformat(asked.query["day"])
+    series = asking.board(asked).series.get((metric.id, asked.unit))
+    place = (day - series.first).days if series else -1
+    start, end = (day_start(one, asking.city.tz) for one in (day, day + timedelta(days=1)))
+    cell = _beside(asking, asked, metric.id)
+    if series is None or not 0 <= place < len(series.num):
+        return Recalled(num=None, cell=_without(cell, (), asking), start=start, end=end)
+    missing = series.missing[place] if series.missing else ()
+    return Recalled(
+        num=series.num[place],
+        den=series.den[place] if series.den else None,
+        cell=replace(_without(cell, missing, asking), revised=day in series.revised),
+        start=start,
+        end=end,
+    )
+
+
+def _without(cell: Cell, missing: tuple[str, ...], asking: Asking) -> Cell:
+    """The coverage of a day, from that of the whole: those missing on it are not in it."""
+    centres = {one.code for one in asking.city.centres}
+    absent = len(centres.intersection(missing)) if cell.expected > 1 else len(missing)
+    expected = max(cell.expected, absent)
+    return replace(cell, missing=missing, present=expected - absent, usual_share=None)
+
+
+def _hour(asking: Asking, asked: Asked) -> Recalled:
+    query, hours = asked.query, asking.board().hours.get(asked.unit)
+    line = () if hours is None else hours.today if query["window"] == "now" else hours.usual
+    day = day_start(local_day(asking.moment.now, asking.city.tz), asking.city.tz)
+    start = day + timedelta(hours=query["hour"])
+    num = line[query["hour"]] if query["hour"] < len(line) else None
+    cell = _beside(asking, asked)
+    return Recalled(num=num, cell=cell, start=start, end=start + timedelta(hours=1))
+
+
+def _share(asking: Asking, asked: Asked) -> Recalled:
+    query, metric = asked.query, asking.metric(asked)
+    shares = asking.board().shares.get((query["dim"], asked.unit), ())
+    one = next((share for share in shares if share.key == query["key"]), None)
+    num = None if one is None else one.today if query["window"] == "now" else one.usual
+    start, end = window(metric, asking.moment.now, asking.city.tz)
+    return Recalled(num=num, cell=_beside(asking, asked), start=start, end=end)
+
+
+def _due(asking: Asking, asked: Asked) -> Recalled:
+    due = asking.board().dues.get(asked.unit)
+    num = getattr(due, asked.query["clock"]) if due else None
+    return Recalled(num=num, cell=_beside(asking, asked), end=asking.moment.now)
+
+
+def _count(asking: Asking, asked: Asked) -> Recalled:
+    """Rows of a source, as counted then: deliveries without news leave no other trace.
+
+    None where the snapshot of that moment is no longer kept.
+    """
+    one = asking.moment.counted.get(asked.query["source"])
+    if one is None:
+        return Recalled(num=None, end=asking.moment.now)
+    if asking.scope.units is not None and one.unit not in asking.scope.units:
+        raise OutOfScope(f'"{one.id}" is outside of what you may see')
+    clocks = Cell(
+        num=None,
+        as_of=one.as_of,
+        event_at=one.event_at,
+        received_at=one.received_at,
+        freshness=_freshness(one),
+        present=1,
+        expected=1,
+    )
+    return Recalled(num=getattr(one, asked.query["count"]), cell=clocks, end=asking.moment.now)
+
+
+def _freshness(one: SourceState) -> Freshness:
+    return Freshness.DOWN if one.state == "paused" else Freshness(one.state)
+
+
+def _asked(asking: Asking, asked: Asked) -> Recalled:
+    """What the interface or the desk asked for: any period, a row of it by `key`."""
+    query, now = asked.query, asked.now or asking.moment.now
+    if "from" in query:
+        start, end = (datetime.fromisoformat(query[name]) for name in ("from", "to"))
+    else:
+        start, end = window(asking.metric(asked), now, asking.city.tz)
+    question = Question(
+        metric=asked.metric,
+        unit=asked.unit,
+        start=start,
+        end=end,
+        by=query.get("by"),
+        version=asked.version,
+    )
+    found = evaluate.value(
+        asking.conn,
+        asking.city,
+        question,
+        asking.scope,
+        now,
+        sources=asking.moment.sources,
+        metrics=asking.metrics,
+    )
+    return _of_value(found, query.get("key"))
+
+
+def _of_value(found: Value, key: str | None) -> Recalled:
+    one: Value | Group | None = found
+    if key is not None:
+        one = next((group for group in found.groups if group.key == key), None)
+    if one is None:
+        cell, num, den = NO_CELL, None, None
+    else:
+        cell, num, den = _covered(found, one), one.num, one.den
+    return Recalled(num=num, den=den, cell=cell, start=found.start, end=found.end)
+
+
+def _covered(found: Value, one: Value | Group) -> Cell:
+    there = one.coverage
+    return Cell(
+        num=one.num,
+        den=one.den,
+        as_of=found.as_of,
+        freshness=found.freshness,
+        present=there.present,
+        expected=there.expected,
+        missing=there.missing,
+        usual_share=there.usual_share,
+        withheld=there.withheld,
+        revised=one.revised,
+    )
+
+
+_KINDS: Mapping[str, Callable[[Asking, Asked], Recalled]] = {
+    "clock": _due,
+    "count": _count,
+    "hour": _hour,
+    "day": _point,
+    "dim": _share,
+    "from": _asked,
+    "by": _asked,
+    "window": _cell,
+}
+"""The word that only this kind of question has, most telling first."""

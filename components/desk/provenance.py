@@ -1,0 +1,133 @@
+"""All that stands behind one figure: what a click on it, or its code typed at the desk, opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from centre.domain.places import CITY, UNASSIGNED
+from centre.domain.scope import Scope
+from centre.metrics.asked import Asked
+from centre.metrics.metric import Metric
+from centre.metrics.recall import Asking, Moment, Recalled, moment, recall
+from centre.metrics.resolve import resolve
+from centre.metrics.sums import reads_cases
+from centre.snapshots.cells import Snapshot, SourceState
+from centre.snapshots.figures import FigureCode
+from centre.store import changes, queries
+from centre.store.queries.deliveries import Handed, deliveries
+from components.desk.behind import Listed, listed
+from components.desk.filters import query as case_query
+from components.view import View
+
+HANDED = 6
+"""Deliveries that are named as the last changes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """A list of cases and how many stand in it; `is_capped`: there are more than `count`."""
+
+    listed: Listed
+    href: str
+    count: int
+    is_capped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """A figure at its moment. `metric` None: open cases by clock, or rows of a source."""
+
+    code: FigureCode
+    asked: Asked
+    metric: Metric | None
+    moment: Moment
+    then: Recalled
+    today: Recalled  # the same question by all that is known today
+    sources: tuple[SourceState, ...]  # as they were then
+    handed: tuple[Handed, ...]  # newest first
+    behind: tuple[Behind, ...]
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether sources deliver the figure (上报) instead of the cases it is made of (核算)."""
+        return self.metric is not None and not reads_cases(self.metric)
+
+    @property
+    def origin(self) -> str:
+        """ "computed" from cases, "reported" by sources, or rows "counted" as they came."""
+        if "source" in self.asked.query:
+            return "counted"
+        return "reported" if self.is_reported else "computed"
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether later data changed it."""
+        return (self.then.num, self.then.den) != (self.today.num, self.today.den)
+
+
+def find(
+    conn: Connection,
+    view: View,
+    latest: Snapshot,
+    code: FigureCode,
+    scope: Scope,
+    *,
+    noted: Mapping[str, Any] | None = None,
+) -> Provenance | None:
+    """What stands behind a figure; None for an id that nothing was ever shown under.
+
+    `latest`: what the screens show now; `noted`: the question, where it is not stored yet. Raise
+    CannotAnswer where the asker may not see it.
+    """
+    stood = moment(conn, view.city, code.seq, latest)
+    if stood is None:
+        return None
+    asking = Asking(conn=conn, city=view.city, metrics=view.metrics, moment=stood, scope=scope)
+    asked = resolve(asking, code, noted)
+    if asked is None:
+        return None
+    then, metric = recall(asking, asked), asking.metric(asked) if asked.metric else None
+    is_last = not changes.is_newer(conn, code.seq)
+    sources = _sources(asking, asked, metric)
+    return Provenance(
+        code=code,
+        asked=asked,
+        metric=metric,
+        moment=stood,
+        then=then,
+        today=then if is_last else recall(asking.of_today(), asked),
+        sources=sources,
+        handed=deliveries(conn, [one.id for one in sources], code.seq, HANDED),
+        behind=tuple(_behind(asking, listed(asked, metric, then, view.city))),
+    )
+
+
+def _sources(asking: Asking, asked: Asked, metric: Metric | None) -> tuple[SourceState, ...]:
+    """Those that the figure is made of, that may be seen."""
+    known = [one for one in asking.moment.sources if _may_see(one, asking.scope)]
+    if "source" in asked.query:
+        return tuple(one for one in known if one.id == asked.query["source"])
+    if metric is not None and not reads_cases(metric):
+        what = metric.num or metric.series or ""
+        givers = queries.deliverers(asking.conn, what)
+        return tuple(one for one in known if one.id in givers)
+    if asked.unit in (CITY, UNASSIGNED):
+        return tuple(known)
+    own = tuple(one for one in known if one.unit == asked.unit)
+    return own or tuple(one for one in known if one.unit is None)
+
+
+def _may_see(one: SourceState, scope: Scope) -> bool:
+    return scope.units is None or (one.unit is not None and scope.allows_unit(one.unit))
+
+
+def _behind(asking: Asking, lists: Iterable[Listed]) -> Iterable[Behind]:
+    for one in lists:
+        now = asking.moment.now
+        asked = replace(case_query(one.filters, asking.city, now), limit=1)
+        page = queries.slice(asking.conn, asked, asking.scope)
+        yield Behind(listed=one, href=one.filters.url(), count=page.total, is_capped=page.is_capped)

@@ -1,0 +1,168 @@
+"""Every number that a snapshot shows is computed again by its id, with what stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from centre.domain.places import CITY
+from centre.domain.scope import EVERYTHING, Scope
+from centre.metrics.board import board
+from centre.metrics.questions import OutOfScope
+from centre.metrics.registry import METRICS
+from centre.snapshots.cells import Address, Snapshot
+from centre.snapshots.figures import cell_query, figure_code, figure_id, group_query
+from centre.snapshots.naming import named
+from centre.store import changes, figures
+from centre.store.engine import reading, writing
+from components import codes
+from components.desk import provenance
+from components.desk.provenance import Provenance
+from components.view import View
+from tests import tiny
+from tests.metrics.conftest import empty, fill
+from tests.metrics.test_board import LIVE, RIVER_DOWN
+
+RECEIVED = "appeal.received.count"
+VIEW = View(city=tiny.CITY, metrics=METRICS)
+VERSIONS = {id_: one.version for id_, one in METRICS.items()}
+
+
+def publish(engine: Engine, states: tuple = LIVE) -> Snapshot:  # type: ignore[type-arg]
+    """What the collector makes of the store, with a seq of its own."""
+    with writing(engine) as conn:
+        seq = changes.next_change(conn, "publish", None, tiny.NOW)
+    with reading(engine) as conn:
+        made = board(conn, tiny.CITY, METRICS, tiny.NOW, scope=EVERYTHING, sources=states)
+    snapshot = Snapshot(
+        seq=seq,
+        published_at=tiny.NOW,
+        city_now=tiny.NOW,
+        clock="now",
+        cells=made.cells,
+        series=made.series,
+        hours=made.hours,
+        shares=made.shares,
+        dues=made.dues,
+        sources=states,
+    )
+    return named(snapshot, None, VERSIONS)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    made = empty(Path(tmp_path_factory.mktemp("provenance")))
+    fill(made)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="module")
+def shown(engine: Engine) -> Snapshot:
+    """River is down."""
+    return publish(engine, RIVER_DOWN)
+
+
+@pytest.fixture
+def conn(engine: Engine) -> Iterator[Connection]:
+    with reading(engine) as conn:
+        yield conn
+
+
+def find(conn: Connection, shown: Snapshot, id_: str, scope: Scope = EVERYTHING) -> Provenance:
+    found = provenance.find(conn, VIEW, shown, figure_code(id_), scope)
+    assert found is not None, id_
+    return found
+
+
+def test_every_cell_is_what_was_shown(conn: Connection, shown: Snapshot) -> None:
+    for address, cell in shown.cells.items():
+        if address.unit not in (CITY, "north"):
+            continue
+        found = find(conn, shown, cell.figure)
+        assert found.asked.query == cell_query(address)
+        assert replace(found.then.cell, figure=cell.figure) == cell
+        assert (found.then.value, found.has_changed) == (cell.value, False)
+
+
+def test_days_hours_shares_and_dues_are_what_was_shown(conn: Connection, shown: Snapshot) -> None:
+    wanted: dict[str, float | None] = {}
+    for (metric, unit), series in shown.series.items():
+        if metric in (RECEIVED, "appeal.on_time_rate", "appeal.backlog.count") and unit == CITY:
+            days = [series.first + timedelta(days=n) for n in range(len(series.num))]
+            ids = (codes.point(VIEW, metric, unit, series, day) for day in days[-3:])
+            wanted |= dict(zip(ids, series.values[-3:], strict=True))
+    for hour in (0, 10, 23):
+        wanted[codes.hour(VIEW, CITY, shown.hours[CITY], hour)] = shown.hours[CITY].today[hour]
+    for one in shown.shares["channel", CITY]:
+        wanted[codes.share(VIEW, "channel", CITY, one)] = one.today
+        wanted[codes.share(VIEW, "channel", CITY, one, "usual")] = one.usual
+    for clock in ("open", "lapses_today", "overdue"):
+        wanted[codes.due(CITY, shown.dues[CITY], clock)] = getattr(shown.dues[CITY], clock)
+    assert {id_: find(conn, shown, id_).then.value for id_ in wanted} == wanted
+
+
+def test_rows_of_a_source_are_what_was_shown(engine: Engine) -> None:
+    counted = replace(LIVE[0], sent=9, stored=7, rejected=2)
+    shown = publish(engine, (counted, *LIVE[1:]))
+    source = next(one for one in shown.sources if one.id == counted.id)
+    with reading(engine) as conn:
+        found = find(conn, shown, codes.count(source, "rejected"))
+    assert (found.then.num, found.metric, found.sources) == (2, None, (source,))
+
+
+def test_the_cases_behind_are_as_many_as_the_figure_says(conn: Connection, shown: Snapshot) -> None:
+    listed = 0
+    for address, cell in shown.cells.items():
+        if address.window != "now" or cell.num is None or address.unit not in (CITY, "south"):
+            continue
+        for one in find(conn, shown, cell.figure).behind:
+            assert (address, one.count) == (address, one.listed.amount)
+            listed += 1
+    assert listed > 30
+
+
+def test_a_missing_unit_is_not_among_the_cases_behind(conn: Connection, shown: Snapshot) -> None:
+    found = find(conn, shown, shown.cell(RECEIVED).figure)
+    assert found.then.cell.missing == ("river",)
+    assert "but=river" in found.behind[0].href
+
+
+def test_what_no_moment_has_shown_is_not_found(conn: Connection, shown: Snapshot) -> None:
+    never = figure_id({"metric": "none"}, 1, shown.seq)
+    later = figure_id(cell_query(Address(RECEIVED, CITY)), VERSIONS[RECEIVED], shown.seq + 1_000)
+    for id_ in (never, later):
+        assert provenance.find(conn, VIEW, shown, figure_code(id_), EVERYTHING) is None
+
+
+def test_a_figure_out_of_scope_is_refused(conn: Connection, shown: Snapshot) -> None:
+    north = Scope(units=frozenset({"north"}))
+    assert find(conn, shown, shown.cell(RECEIVED, "north").figure, north).then.num is not None
+    for unit in ("south", CITY):
+        with pytest.raises(OutOfScope):
+            find(conn, shown, shown.cell(RECEIVED, unit).figure, north)
+
+
+def test_a_row_of_a_breakdown_is_found_by_what_was_noted(engine: Engine) -> None:
+    shown = publish(engine)
+    query = group_query(RECEIVED, "north", "channel", "phone")
+    id_ = figure_id(query, VERSIONS[RECEIVED], shown.seq)
+    noted = {**query, "version": VERSIONS[RECEIVED]}
+    figures.keep(engine, {figure_code(id_).digest: noted}, shown.seq)
+    with reading(engine) as conn:
+        found = find(conn, shown, id_)
+        assert (found.then.num, found.behind[0].count) == (2, 2)
+        assert "channel=phone" in found.behind[0].href
+
+
+def test_the_last_deliveries_are_named(conn: Connection, shown: Snapshot) -> None:
+    found = find(conn, shown, shown.cell(RECEIVED, "north").figure)
+    assert [one.id for one in found.sources] == ["north-desk"]
+    assert [(one.source, one.kind, one.stored) for one in found.handed] == [
+        ("north-desk", "write", 9)
+    ]
