@@ -41,12 +41,14 @@ def board(
     scope: Scope,
     sources: Sequence[SourceState],
     before: Kept | None = None,
+    at: int | None = None,
 ) -> Board:
     """Read and compute the board as of `now`, the city's clock; the same cost at any size.
 
-    `before`: what the last board of the same store kept; without it everything is read.
+    `before`: what the last board of the same store kept; without it everything is read. `at`: as
+    it was known at a change number; `now` and `sources` are then those of a snapshot of then.
     """
-    known = facts.read(conn, city, metrics, now, scope=scope, sources=sources, before=before)
+    known = facts.read(conn, city, metrics, now, scope=scope, sources=sources, before=before, at=at)
     return assemble(known, metrics)
 
 

@@ -22,6 +22,7 @@ def dues(
     scope: Scope,
     *,
     seen: Iterable[tuple[str, str]],
+    at: int | None = None,
 ) -> dict[str, Due]:
     """Unit -> its open cases. `seen`: (part, unit) of what happened in the last weeks.
 
@@ -31,7 +32,7 @@ def dues(
     day_end = day_start(local_day(now, city.tz) + timedelta(days=1), city.tz)
     return {
         unit: _due(one, is_dated=one.dated > 0 or unit in dated)
-        for unit, one in queries.dues(conn, now, day_end, scope).items()
+        for unit, one in queries.dues(conn, now, day_end, scope, at=at).items()
     }
 
 

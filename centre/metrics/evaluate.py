@@ -45,6 +45,7 @@ from centre.metrics.sums import (
 )
 from centre.snapshots.cells import SourceState
 from centre.store import queries
+from centre.store.past import change_of, past_of
 
 MOST_DAYS = timedelta(days=20 * 366)
 """Beyond this nobody reads an answer day by day."""
@@ -59,11 +60,13 @@ def value(
     *,
     sources: Sequence[SourceState] = (),
     metrics: Mapping[str, Metric] = METRICS,
+    at: int | None = None,
 ) -> Value:
     """Answer a question as of `now`. Raise CannotAnswer when it has no answer.
 
     `sources` (of the current snapshot) say how fresh the figure is and which centres are silent
-    today; without them freshness is MISSING and coverage is what days were delivered.
+    today; without them freshness is MISSING and coverage is what days were delivered. `at`: as it
+    was known at a change number; `now` and `sources` are then those of a snapshot of then.
     """
     metric = check(city, question, scope, metrics)
     end = max(min(question.end, now), question.start + timedelta(microseconds=1))
@@ -71,7 +74,7 @@ def value(
         raise BadPeriod(f"the period begins at {question.start.isoformat()}, which is yet to come")
     if question.by == "day" and end - question.start > MOST_DAYS:
         raise BadPeriod(f"by=day answers {MOST_DAYS.days} days at most; ask for fewer")
-    since = beginnings(conn, city, sources)
+    since = beginnings(conn, city, sources, at=at)
     frame = Frame(
         conn=conn,
         city=city,
@@ -81,6 +84,7 @@ def value(
         end=end,
         since=since,
         within=question.within,
+        past=past_of(at, city.tz),
     )
     found = _answer(frame, metric, question, _feeds(frame, metric, sources))
     return replace(found, version=metric.version, in_force=_in_force(frame, metrics[metric.id]))
@@ -97,7 +101,7 @@ def _feeds(frame: Frame, metric: Metric, sources: Sequence[SourceState]) -> Feed
         return {}
     if reads_cases(metric):
         return feeds(frame.city, sources)
-    return measured_feeds(frame.conn, frame.city, metric, sources)
+    return measured_feeds(frame.conn, frame.city, metric, sources, at=change_of(frame.past))
 
 
 def _answer(frame: Frame, metric: Metric, question: Question, by_unit: Feeds) -> Value:
@@ -186,7 +190,9 @@ def attendance(frame: Frame, metric: Metric, by_unit: Feeds) -> Attendance:
     if not reads_cases(metric):  # readings and assets say themselves for which day they are
         return Attendance(always=codes)
     first, last = date.fromordinal(frame.days[0]), date.fromordinal(frame.days[-1])
-    rows = queries.presence(frame.conn, Days(first=first, last=last), frame.scope)
+    rows = queries.presence(
+        frame.conn, Days(first=first, last=last), frame.scope, at=change_of(frame.past)
+    )
     if metric.shape not in WHOLE_DAYS:
         return Attendance.of(rows)
     return Attendance.of(_with_today(frame, metric, rows, by_unit))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from centre.domain.periods import RATE_DAYS, Days, day_start, local_day
 from centre.domain.places import UNASSIGNED, City
 from centre.domain.scope import EVERYTHING, Scope
-from centre.metrics import clocks
+from centre.metrics import clocks, weeks
 from centre.metrics.families.volume import RECEIVED
 from centre.metrics.feeds import Feeds, feeds, measured
 from centre.metrics.kept import Kept, Wanted, keep
@@ -25,10 +25,10 @@ from centre.metrics.sums import WHOLE_DAYS, Attendance, complete_only, reads_cas
 from centre.snapshots.cells import Due, SourceState
 from centre.store import queries
 from centre.store.parts import Part
+from centre.store.past import past_of
 from centre.store.queries.horizon import first_case_at
 
-WEEK = 7
-WEEKDAYS_BACK = (7, 14, 21, 28)  # design.md "Windows": the last four same weekdays
+WEEK = weeks.WEEK
 SHARED_DIMS = ("category", "channel")
 
 
@@ -63,7 +63,7 @@ class Facts:
     @cached_property
     def weekdays(self) -> tuple[int, ...]:
         """The last four same weekdays, newest first."""
-        return tuple(self.today - back for back in WEEKDAYS_BACK)
+        return tuple(self.today - back for back in weeks.WEEKDAYS_BACK)
 
     def feeds_of(self, metric: Metric) -> Feeds:
         """How fresh the units are in what this metric reads."""
@@ -142,10 +142,17 @@ def read(
     scope: Scope,
     sources: Sequence[SourceState],
     before: Kept | None = None,
+    at: int | None = None,
 ) -> Facts:
-    """Read the facts as of `now`, the city's clock; `before`: what the last reading kept."""
-    today = local_day(now, city.tz)
-    kept = keep(conn, _wanted(metrics, today, scope), before)
+    """Read the facts as of `now`, the city's clock; `before`: what the last reading kept.
+
+    `at`: as they were known at a change number; nothing that was kept is used then.
+    """
+    today, past = local_day(now, city.tz), past_of(at, city.tz)
+    wanted = _wanted(metrics, today, scope)
+    flows, _ = _parts(metrics, wanted.days)
+    by_id = {part.id: part for part in (*flows, RECEIVED)}
+    kept = keep(conn, wanted, before, past=past, parts=by_id)
     timed = _timed(metrics)
     return Facts(
         city=city,
@@ -153,18 +160,18 @@ def read(
         today=today.toordinal(),
         units=tuple(unit for unit in (*city.by_code, UNASSIGNED) if scope.allows_unit(unit)),
         feeds=feeds(city, sources),
-        measured=_measured(conn, city, metrics, sources),
-        presence=queries.presence(conn, kept.wanted.days, scope),
+        measured=_measured(conn, city, metrics, sources, at),
+        presence=queries.presence(conn, kept.wanted.days, scope, at=at),
         sums=kept.sums,
         stocks=kept.stocks,
-        gauges=_gauges(conn, metrics, now, scope),
-        to_minute=to_minute(conn, city, timed, now, scope=scope),
+        gauges=weeks.gauges(conn, metrics, now, scope, at),
+        to_minute=weeks.to_minute(conn, city, timed, now, scope=scope, past=past),
         timed=frozenset(part.id for part in timed),
         hours=kept.keys["hour"],
         shares={dim: kept.keys[dim] for dim in SHARED_DIMS},
-        dues=clocks.dues(conn, city, now, scope, seen=kept.sums),
-        since=beginnings(conn, city, sources),
-        revised=queries.revised(conn, kept.wanted.days, scope),
+        dues=clocks.dues(conn, city, now, scope, seen=kept.sums, at=at),
+        since=beginnings(conn, city, sources, at=at),
+        revised=queries.revised(conn, kept.wanted.days, scope, at=at),
         kept=kept,
     )
 
@@ -178,12 +185,14 @@ def _wanted(metrics: Mapping[str, Metric], today: date, scope: Scope) -> Wanted:
         stocked=tuple(part.id for part in stocked),
         keyed=RECEIVED.id,
         dims=("hour", *SHARED_DIMS),
-        shown=tuple(today.toordinal() - back for back in (0, *WEEKDAYS_BACK)),
+        shown=tuple(today.toordinal() - back for back in (0, *weeks.WEEKDAYS_BACK)),
         scope=scope,
     )
 
 
-def beginnings(conn: Connection, city: City, sources: Sequence[SourceState]) -> Mapping[str, int]:
+def beginnings(
+    conn: Connection, city: City, sources: Sequence[SourceState], *, at: int | None = None
+) -> Mapping[str, int]:
     """Unit -> the day with which the source that answers for it begins; finished cities only.
 
     A live source names the days that it has delivered; a finished one is its records, and before
@@ -193,17 +202,22 @@ def beginnings(conn: Connection, city: City, sources: Sequence[SourceState]) -> 
     if city.clock != "latest":
         return {}
     own = {one.unit for one in sources if one.unit is not None}
-    general = _first_day(conn, city, but=own)
-    alone = {unit: _first_day(conn, city, unit=unit) for unit in own}
+    general = _first_day(conn, city, but=own, at=at)
+    alone = {unit: _first_day(conn, city, unit=unit, at=at) for unit in own}
     everybody = min([general, *alone.values()])
     return {**dict.fromkeys(city.by_code, general), **alone, UNASSIGNED: everybody}
 
 
 def _first_day(
-    conn: Connection, city: City, *, unit: str | None = None, but: Collection[str] = ()
+    conn: Connection,
+    city: City,
+    *,
+    unit: str | None = None,
+    but: Collection[str] = (),
+    at: int | None,
 ) -> int:
-    at = first_case_at(conn, EVERYTHING, unit=unit, but=but)
-    return local_day(at, city.tz).toordinal() if at else date.max.toordinal()
+    first = first_case_at(conn, EVERYTHING, unit=unit, but=but, at=at)
+    return local_day(first, city.tz).toordinal() if first else date.max.toordinal()
 
 
 def _measured(
@@ -211,20 +225,26 @@ def _measured(
     city: City,
     metrics: Mapping[str, Metric],
     sources: Sequence[SourceState],
+    at: int | None,
 ) -> dict[str, Feeds]:
     return {
-        metric.id: measured_feeds(conn, city, metric, sources)
+        metric.id: measured_feeds(conn, city, metric, sources, at=at)
         for metric in metrics.values()
         if not reads_cases(metric)
     }
 
 
 def measured_feeds(
-    conn: Connection, city: City, metric: Metric, sources: Sequence[SourceState]
+    conn: Connection,
+    city: City,
+    metric: Metric,
+    sources: Sequence[SourceState],
+    *,
+    at: int | None = None,
 ) -> Feeds:
     """How fresh the readings or assets of a metric are: as their sources are."""
     what = metric.num or metric.series or ""
-    return measured(city, sources, queries.deliverers(conn, what))
+    return measured(city, sources, queries.deliverers(conn, what, at=at))
 
 
 def _parts(metrics: Mapping[str, Metric], days: Days) -> tuple[list[Part], list[Part]]:
@@ -247,54 +267,3 @@ def _timed(metrics: Mapping[str, Metric]) -> list[Part]:
         if part.anchor.table.name != "asset"  # an asset's cubes have no hours
     }
     return list({**parts, RECEIVED.id: RECEIVED}.values())
-
-
-def to_minute(
-    conn: Connection, city: City, parts: Sequence[Part], now: datetime, *, scope: Scope
-) -> queries.ByDay:
-    """What each of the last four same weekdays amounted to until this local minute.
-
-    Whole hours from the cubes. The running hour exactly where `received_at` is the anchor, for
-    it has an index; of other anchors that hour's cube in proportion.
-    """
-    local = now.astimezone(city.tz)
-    days = [local.toordinal() - back for back in WEEKDAYS_BACK]
-    exact = [part for part in parts if part.anchor.name == "received_at"]
-    rough = [part.id for part in parts if part not in exact]
-    ids = [part.id for part in parts]
-    hour = f"{local.hour:02d}"
-    found = queries.on_days(conn, ids, "hour", days, scope=scope, before=hour)
-    running = queries.on_days(conn, rough, "hour", days, scope=scope, only=hour)
-    passed = (local.minute * 60 + local.second) / 3600
-    for cell, amounts in running.items():
-        for day, amount in amounts.items():
-            _add(found, cell, day, amount * passed)
-    for day in days:
-        end = datetime.combine(date.fromordinal(day), local.time(), city.tz)
-        start = end.replace(minute=0, second=0, microsecond=0)
-        for (part, unit, _), amount in queries.between(
-            conn, exact, start, end, scope=scope
-        ).items():
-            _add(found, (part, unit), day, amount)
-    return found
-
-
-def _add(found: queries.ByDay, cell: tuple[str, str], day: int, amount: float) -> None:
-    days = found.setdefault(cell, {})
-    days[day] = days.get(day, 0.0) + amount
-
-
-def _gauges(
-    conn: Connection, metrics: Mapping[str, Metric], now: datetime, scope: Scope
-) -> dict[tuple[str, str], tuple[float | None, float | None]]:
-    found = {}
-    for series in {metric.series for metric in metrics.values() if metric.series}:
-        here = queries.last_readings(conn, series, now, scope)
-        before = queries.last_readings(conn, series, now - timedelta(days=WEEK), scope)
-        for unit in {*here, *before}:
-            found[series, unit] = (_number(here.get(unit)), _number(before.get(unit)))
-    return found
-
-
-def _number(last: queries.Last | None) -> float | None:
-    return last.value if last else None

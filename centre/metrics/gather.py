@@ -23,7 +23,7 @@ from centre.metrics.metric import Metric, Shape
 from centre.metrics.sums import Attendance, Sums
 from centre.store import queries
 from centre.store.parts import Part
-from centre.store.past import Past
+from centre.store.past import Past, change_of
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # no system of ours is older than its clock
 
@@ -104,12 +104,15 @@ def flows(frame: Frame, parts: Sequence[Part]) -> queries.ByDay:
     found: queries.ByDay = defaultdict(dict)
     for some, days, edges in _alike(frame, parts):
         if days is not None:
-            for cell, amounts in queries.by_day(frame.conn, some, days, frame.scope).items():
+            rows = queries.by_day(frame.conn, some, days, frame.scope, past=frame.past)
+            for cell, amounts in rows.items():
                 found[cell] |= amounts
         for start, end in edges:
             day = local_day(start, frame.city.tz).toordinal()
-            rows = queries.between(frame.conn, some, start, end, scope=frame.scope)
-            for (part, unit, _), amount in rows.items():
+            pieces = queries.between(
+                frame.conn, some, start, end, scope=frame.scope, past=frame.past
+            )
+            for (part, unit, _), amount in pieces.items():
                 found[part, unit][day] = found[part, unit].get(day, 0.0) + amount
     return dict(found)
 
@@ -126,11 +129,13 @@ def stock_at(frame: Frame, parts: Sequence[Part]) -> dict[tuple[str, str], float
     today = frame.end >= frame.now
     until = local_day(frame.end, zone).toordinal() - (0 if today else 1)
     for part in parts:
-        amounts = queries.stock(frame.conn, part, until, frame.scope)
+        amounts = queries.stock(frame.conn, part, until, frame.scope, past=frame.past)
         found |= {(part.id, unit): amount for unit, amount in amounts.items()}
     midnight = day_start(local_day(frame.end, zone), zone)
     if not today and midnight < frame.end:
-        rows = queries.between(frame.conn, parts, midnight, frame.end, scope=frame.scope)
+        rows = queries.between(
+            frame.conn, parts, midnight, frame.end, scope=frame.scope, past=frame.past
+        )
         for (name, unit, _), amount in rows.items():
             found[name, unit] = found.get((name, unit), 0.0) + amount
     return found
@@ -152,7 +157,9 @@ def stock_by_day(frame: Frame, metric: Metric) -> queries.ByDay:
 
 def _gauge(frame: Frame, metric: Metric) -> queries.ByDay:
     series, day = metric.series or "", frame.days[-1]
-    last = queries.last_readings(frame.conn, series, frame.end, frame.scope)
+    last = queries.last_readings(
+        frame.conn, series, frame.end, frame.scope, at=change_of(frame.past)
+    )
     return {(series, unit): {day: one.value} for unit, one in last.items()}
 
 
@@ -176,7 +183,7 @@ def keyed(frame: Frame, metric: Metric, dim: str, counts: Counts | None = None) 
 
 def _add_days(found: Keyed, frame: Frame, parts: Sequence[Part], dim: str, days: Days) -> None:
     for part in parts:
-        rows = queries.by_unit_key(frame.conn, part, dim, days, frame.scope)
+        rows = queries.by_unit_key(frame.conn, part, dim, days, frame.scope, past=frame.past)
         for (unit, key), amount in rows.items():
             found[part.id, unit][key] += amount
 
@@ -204,7 +211,9 @@ def _add_edge(
     pieces = _hours(frame, edge) if dim == "hour" else (("", edge),)
     by = None if dim == "hour" else dim
     for hour, (start, end) in pieces:
-        rows = queries.between(frame.conn, parts, start, end, scope=frame.scope, by=by)
+        rows = queries.between(
+            frame.conn, parts, start, end, scope=frame.scope, by=by, past=frame.past
+        )
         for (part, unit, key), amount in rows.items():
             if counts is None or counts(unit, day):
                 found[part, unit][hour or key] += amount
@@ -227,7 +236,7 @@ def seen(frame: Frame, metric: Metric) -> frozenset[str]:
     if metric.needs is None:
         return frozenset()
     today = local_day(frame.now, frame.city.tz).toordinal()
-    amounts = queries.stock(frame.conn, metric.needs, today, frame.scope)
+    amounts = queries.stock(frame.conn, metric.needs, today, frame.scope, past=frame.past)
     return sums_.seen({(metric.needs.id, unit): amount for unit, amount in amounts.items()})
 
 
@@ -237,7 +246,9 @@ def usual(frame: Frame, metric: Metric, own: Sums, units: Sequence[str]) -> Volu
     span = Days(first=date.fromordinal(days[0]), last=date.fromordinal(days[-1]))
     part = metric.den or metric.num
     flows_ = metric.shape not in {Shape.STOCK, Shape.GAUGE} and part is not None
-    sums = queries.by_day(frame.conn, [part], span, frame.scope) if flows_ and part else own
+    sums = own
+    if flows_ and part:
+        sums = queries.by_day(frame.conn, [part], span, frame.scope, past=frame.past)
     return volumes(metric, sums, units, days, delivered(frame, metric, span))
 
 
@@ -247,7 +258,7 @@ def delivered(frame: Frame, metric: Metric, span: Days) -> Attendance:
     if not is_case or frame.city.clock == "latest":
         every = frozenset(frame.city.by_code)
         return Attendance(always=every, since=frame.since if is_case else {})
-    rows = queries.presence(frame.conn, span, frame.scope)
+    rows = queries.presence(frame.conn, span, frame.scope, at=change_of(frame.past))
     return Attendance.of(sums_.complete_only(rows, frame.city.tz))
 
 
@@ -256,4 +267,6 @@ def revised(frame: Frame, metric: Metric) -> queries.Revised:
     if metric.shape in {Shape.STOCK, Shape.GAUGE}:
         return {}
     first, last = date.fromordinal(frame.days[0]), date.fromordinal(frame.days[-1])
-    return queries.revised(frame.conn, Days(first=first, last=last), frame.scope)
+    return queries.revised(
+        frame.conn, Days(first=first, last=last), frame.scope, at=change_of(frame.past)
+    )

@@ -12,12 +12,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
 from centre.domain.periods import Days
 from centre.domain.scope import Scope
 from centre.store import changes, queries
+from centre.store.parts import Part
+from centre.store.past import Past
 from centre.store.queries import ByDay, ByKey, DayUnit
 
 _MOST = 300
@@ -57,8 +60,20 @@ class Kept:
         return found
 
 
-def keep(conn: Connection, wanted: Wanted, before: Kept | None) -> Kept:
-    """The cells as they are now, from those that were kept where that is less to read."""
+def keep(
+    conn: Connection,
+    wanted: Wanted,
+    before: Kept | None,
+    *,
+    past: Past | None = None,
+    parts: Mapping[str, Part] = MappingProxyType({}),
+) -> Kept:
+    """The cells as they are now, from those that were kept where that is less to read.
+
+    As they were known in a `past`, all are read; that needs the `parts` by their ids.
+    """
+    if past is not None:
+        return _anew(conn, wanted, past.at, past=past, parts=parts)
     change = changes.latest(conn)
     if before is None or before.wanted != wanted:
         return _anew(conn, wanted, change)
@@ -72,23 +87,39 @@ def keep(conn: Connection, wanted: Wanted, before: Kept | None) -> Kept:
     return _renewed(conn, replace(before, change=change, older=older), recent)
 
 
-def _anew(conn: Connection, wanted: Wanted, change: int) -> Kept:
+def _anew(
+    conn: Connection,
+    wanted: Wanted,
+    change: int,
+    *,
+    past: Past | None = None,
+    parts: Mapping[str, Part] = MappingProxyType({}),
+) -> Kept:
     scope = wanted.scope
+    flows = [parts.get(one, one) for one in wanted.flows]
+    keyed = parts.get(wanted.keyed, wanted.keyed)
     return Kept(
         wanted=wanted,
         change=change,
-        sums=queries.by_day(conn, wanted.flows, wanted.days, scope),
-        older=_older(conn, wanted),
+        sums=queries.by_day(conn, flows, wanted.days, scope, past=past),
+        older=_older(conn, wanted, past=past, parts=parts),
         keys={
-            dim: queries.by_key_on_days(conn, wanted.keyed, dim, wanted.shown, scope)
+            dim: queries.by_key_on_days(conn, keyed, dim, wanted.shown, scope, past=past)
             for dim in wanted.dims
         },
     )
 
 
-def _older(conn: Connection, wanted: Wanted) -> dict[tuple[str, str], float]:
+def _older(
+    conn: Connection,
+    wanted: Wanted,
+    *,
+    past: Past | None = None,
+    parts: Mapping[str, Part] = MappingProxyType({}),
+) -> dict[tuple[str, str], float]:
     last = wanted.days.first.toordinal() - 1
-    return queries.stocks(conn, wanted.stocked, last, wanted.scope)
+    stocked = [parts.get(one, one) for one in wanted.stocked]
+    return queries.stocks(conn, stocked, last, wanted.scope, past=past)
 
 
 def _renewed(conn: Connection, before: Kept, moved: Collection[DayUnit]) -> Kept:

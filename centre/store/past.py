@@ -34,6 +34,11 @@ class Past:
     zone: ZoneInfo
 
 
+def past_of(at: int | None, zone: ZoneInfo) -> Past | None:
+    """The past of a change number; None: now."""
+    return None if at is None else Past(at=at, zone=zone)
+
+
 def change_of(past: Past | None) -> int | None:
     """Its change number, as reads of records take it."""
     return past.at if past else None

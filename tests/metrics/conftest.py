@@ -59,10 +59,11 @@ def fill(
 
 def empty(folder: Path) -> Engine:
     """A store of its own in a folder, without any record."""
-    return _upgraded(f"sqlite:///{folder}/tiny.db")
+    return upgraded(f"sqlite:///{folder}/tiny.db")
 
 
-def _upgraded(url: str) -> Engine:
+def upgraded(url: str) -> Engine:
+    """A store at a URL, migrated."""
     engine = connect(url)
     migrations.upgrade(engine)
     return engine
@@ -111,7 +112,7 @@ def undated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 @pytest.fixture(scope="session")
 def tiny_on_postgres(postgres_url: str) -> Iterator[Connection]:
     """The whole tiny city on PostgreSQL."""
-    engine = _upgraded(fresh_database(postgres_url))
+    engine = upgraded(fresh_database(postgres_url))
     fill(engine)
     with reading(engine) as conn:
         yield conn
