@@ -21,7 +21,7 @@
 
   // ---- native fields --------------------------------------------------------------------------
   const TAGS = new Set(["input", "select"]);
-  const TYPES = new Set(["search", "date", "hidden", "text"]);
+  const TYPES = new Set(["search", "date", "datetime-local", "hidden", "text"]);
   function Native(props) {
     const { tag, value, options } = props;
     const attributes = {};

@@ -259,7 +259,7 @@
   state.judge = judge;
   function tick() {
     var now = cityTime();
-    if (now === null) return;
+    if (now === null || document.querySelector("[data-past-slot]")) return; // the past stands still
     document.querySelectorAll("[data-clock]").forEach(function (one) {
       if (one === root) return;
       var text = format(now, one.dataset.clock);

@@ -89,7 +89,11 @@
       layer.on("add", () => layer.bringToFront());
     }
     if ((context.hideout || {}).links && feature.id) {
-      layer.on("click", () => { window.location.assign(context.hideout.links + feature.id); });
+      layer.on("click", () => { // of the past, if this page is
+        const at = new URLSearchParams(window.location.search).get("at");
+        const then = at === null ? "" : `?at=${encodeURIComponent(at)}`;
+        window.location.assign(context.hideout.links + feature.id + then);
+      });
     }
   }
 

@@ -17,6 +17,7 @@ from components.charts.svg import Svg
 from components.covered import lacking, withheld
 from components.marks import coverage, demo, figure, status
 from components.marks import plain as plain_number
+from components.past import then_now
 from components.rich import Words, rich
 from components.tags import data
 from components.text import age, t
@@ -65,7 +66,10 @@ def card(
                 ],
                 className="card-body",
             ),
-            html.Div(_notes(snapshot, view, metric, unit), className="card-foot"),
+            html.Div(
+                then_now(view, metric, unit, cell.value) or _notes(snapshot, view, metric, unit),
+                className="card-foot",
+            ),
         ],
         className=f"card is-{cell.freshness}",
         **data(state=str(cell.freshness), **ageing(snapshot, cell, unit)),

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
+from dash import callback_context
 from dash.backends._fastapi import get_current_request
+from dash.exceptions import MissingCallbackContextException
 from sqlalchemy import Connection
 
 from centre.access.session import scope_of
 from centre.domain.scope import Scope
 from centre.live.runtime import Runtime, runtime
 from centre.live.scoped import within
+from centre.live.then import NotKnown, shown
+from centre.metrics.later import Comparing, Later, later
 from centre.snapshots.cells import Snapshot
 from centre.store.engine import reading
+from components import past
+from components.carried import carried
 from components.desk import states
 from components.desk.shell import Crumb, shell
 from components.text import t
@@ -35,6 +45,28 @@ def scope() -> Scope:
     return scope_of(get_current_request())
 
 
+def address() -> str:
+    """Path and query of the page that is asked for."""
+    try:
+        said = callback_context.inputs
+    except MissingCallbackContextException:
+        url = get_current_request().url
+        return f"{url.path}?{url.query}"
+    return "".join(str(said.get(f"_pages_location.{one}") or "") for one in ("pathname", "search"))
+
+
+def asked_at() -> int | None:
+    """The change number of the URL, which makes it a page of the past; 0 for what is none."""
+    return change_number(dict(parse_qsl(urlsplit(address()).query)).get(past.WORD))
+
+
+def change_number(text: str | None) -> int | None:
+    """A number of a URL; None where it says nothing, 0, which nothing has, for what is none."""
+    if text is None:
+        return None
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else 0
+
+
 def name(key: str) -> Callable[..., str]:
     """A function for register_page(title=…): "工单 · 成都市智慧治理中心"."""
 
@@ -52,13 +84,51 @@ def page(
     body: Callable[[Runtime, Snapshot, View], Any],
     key: str = "",
 ) -> Any:
-    """A page: its body in the shell. A body that cannot be made says so in its place."""
-    run = runtime()
-    snapshot = within(run.snapshot(), scope(), run.metrics)
+    """A page: its body in the shell. A body that cannot be made says so in its place.
+
+    With `at=` all of it is as it was known then, and leads to pages of the same moment.
+    """
+    run, at = runtime(), asked_at()
     view = run.view(lang, surface="desk", key=key)
+    try:
+        snapshot = run.snapshot() if at is None else ask(partial(shown, at=at))
+    except NotKnown as error:
+        body, snapshot, at = partial(_unknown, error=error), run.snapshot(), None
+    snapshot = within(snapshot, scope(), run.metrics)
+    if at is not None:
+        view = replace(view, at=snapshot.seq, later=later_of(run, snapshot))
     try:
         drawn = body(run, snapshot, view)
     except Exception:  # the navigation still works, and the reader is told
         _LOG.exception("page %s cannot be drawn", here)
         drawn = states.broken(lang)
-    return shell(snapshot, view, run.panels, here=here, crumbs=crumbs(view), body=drawn)
+    made = shell(
+        snapshot, view, run.panels, here=here, crumbs=crumbs(view), body=drawn, address=address()
+    )
+    return made if view.at is None else carried(made, view.at)
+
+
+def now(run: Runtime, snapshot: Snapshot, view: View) -> datetime:
+    """The city's clock: of this moment, or of the moment that is shown."""
+    return run.now() if view.at is None else snapshot.city_now
+
+
+def later_of(run: Runtime, then: Snapshot) -> Later:
+    """What the figures of then are by what is known now."""
+    return ask(
+        lambda conn: later(
+            Comparing(
+                conn=conn,
+                city=run.city,
+                metrics=run.metrics,
+                then=then,
+                present=run.snapshot(),
+                scope=scope(),
+            )
+        )
+    )
+
+
+def _unknown(_run: Runtime, _snapshot: Snapshot, view: View, *, error: NotKnown) -> Any:
+    """In place of a page of a moment that cannot be shown."""
+    return past.unknown(view, error.newest, error.since, address())

@@ -22,12 +22,12 @@ MOST = 16
 KEPT = 3.0
 """Seconds: one view asks three times, whether there is such a case and twice for the page."""
 
-_kept: OrderedDict[tuple[Engine, str, str], tuple[float, case.Told]] = OrderedDict()
+_kept: OrderedDict[tuple[Engine, str, str, int | None], tuple[float, case.Told]] = OrderedDict()
 
 
 def find(id: str) -> case.Told | None:
     """The case, by its id as it came or with its %3A read; read once for a view of it."""
-    name = (runtime().engine, id, desk.scope().key)
+    name = (runtime().engine, id, desk.scope().key, desk.asked_at())
     at, told = _kept.get(name, (0.0, None))
     if told is not None and monotonic() - at < KEPT:
         return told
@@ -41,7 +41,7 @@ def find(id: str) -> case.Told | None:
 
 def _read(id: str) -> case.Told | None:
     for name in dict.fromkeys((id, unquote(id))):
-        told = desk.ask(partial(case.find, id=name, scope=desk.scope()))
+        told = desk.ask(partial(case.find, id=name, scope=desk.scope(), at=desk.asked_at()))
         if told is not None:
             return told
     return None
@@ -70,7 +70,9 @@ def layout(id: str, lang: str = "zh") -> Any:
             (t(lang, "nav.cases"), "/cases"),
             (key, None),
         ],
-        body=lambda run, _, view: case.page(view, told, run.now()) if told else None,
+        body=lambda run, snapshot, view: (
+            case.page(view, told, desk.now(run, snapshot, view)) if told else None
+        ),
     )
 
 

@@ -37,7 +37,7 @@ def _body(run: Any, snapshot: Any, view: Any, *, words: dict[str, str]) -> Any:
     slip, found = "", None
     if words["source"] and words["source"] not in {one.id for one in run.sources}:
         slip = t(view.lang, "sources.unknown", id=words["source"][:80])
-    elif words["source"]:
+    elif words["source"] and view.at is None:  # refused rows are not known by moments
         try:
             found = desk.ask(lambda conn: sources.find(conn, scope=desk.scope(), **words))
         except queries.BadQuery as error:

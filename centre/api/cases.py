@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from centre.access.session import scope_of
 from centre.api import words
 from centre.api.errors import Problem, responses
+from centre.api.past import AT_WORDS, moment_of, stamp
 from centre.api.reads import read
 from centre.api.shapes import CaseBody, CasesBody
 from centre.domain.periods import day_start, local_day
+from centre.domain.places import City
 from centre.domain.scope import Scope
 from centre.live.runtime import Runtime, runtime
+from centre.live.then import Moment
 from centre.store import queries
 from centre.store.queries import BadQuery, CaseQuery, Page
 
@@ -47,13 +50,16 @@ class CaseWords(BaseModel):
     order: str = "-received_at"
     limit: int = Field(50, ge=1, le=1_000)
     cursor: str | None = None
+    at: int | None = Field(None, ge=0, le=2**62, description=AT_WORDS)
 
 
 @router.get("", responses=responses(400, 404, 422, 503), summary="Cases by filters, newest first")
-async def cases(request: Request, asked: Annotated[CaseWords, Query()]) -> CasesBody:
+async def cases(
+    request: Request, response: Response, asked: Annotated[CaseWords, Query()]
+) -> CasesBody:
     """A page of at most `limit` cases; `next_cursor` leads to the next one."""
-    query = _query(runtime(), asked)
-    page = await read(partial(_page, query=query, scope=scope_of(request)))
+    page, moment = await read(partial(_page, run=runtime(), asked=asked, scope=scope_of(request)))
+    stamp(response, moment, asked.at)
     return CasesBody(
         cases=[CaseBody.model_validate(one) for one in page.rows],
         total=page.total,
@@ -62,9 +68,8 @@ async def cases(request: Request, asked: Annotated[CaseWords, Query()]) -> Cases
     )
 
 
-def _query(run: Runtime, asked: CaseWords) -> CaseQuery:
-    city, now = run.city, run.now()
-    same = asked.model_dump(exclude={"unit", "start", "end"})
+def _query(city: City, asked: CaseWords, now: datetime) -> CaseQuery:
+    same = asked.model_dump(exclude={"unit", "start", "end", "at"})
     start, end = words.period(asked.start, asked.end, city)
     return CaseQuery(
         unit=words.unit(asked.unit, city),
@@ -77,8 +82,11 @@ def _query(run: Runtime, asked: CaseWords) -> CaseQuery:
     )
 
 
-def _page(conn: Connection, *, query: CaseQuery, scope: Scope) -> Page:
+def _page(conn: Connection, *, run: Runtime, asked: CaseWords, scope: Scope) -> tuple[Page, Moment]:
+    """The page, and the moment at which it stands."""
+    moment = moment_of(conn, asked.at)
+    query = _query(run.city, asked, moment.now)
     try:
-        return queries.slice(conn, query, scope)
+        return queries.slice(conn, query, scope, at=moment.at), moment
     except BadQuery as error:
         raise Problem(400, "bad_query", str(error), "see /openapi.json") from error

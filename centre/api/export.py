@@ -9,6 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, suppress
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 import anyio
@@ -21,11 +23,13 @@ from starlette.types import Scope as Connection
 
 from centre.access.session import scope_of
 from centre.api.errors import Problem, responses
+from centre.api.past import SEQ, At, moment_of
+from centre.api.reads import read
 from centre.api.site import lang_of
 from centre.api.stream import until_gone
 from centre.domain.scope import Scope
 from centre.live.runtime import Runtime, runtime
-from centre.store import queries
+from centre.store import changes, queries
 from centre.store.engine import reading
 from components.desk import export, filters
 
@@ -65,19 +69,21 @@ class Download(Response):
 
 
 @router.get("/cases.csv", responses=responses(400), summary="The filtered list of cases as CSV")
-async def cases(request: Request) -> Response:
+async def cases(request: Request, at: At = None) -> Response:
     """UTF-8 with BOM; the first line says of when, and that data is for demonstration if it is."""
     run, lang = runtime(), lang_of(request)
+    then = await read(partial(moment_of, at=at))
     asked, slips = filters.read(dict(request.query_params), run.city, lang)
     if slips:
         raise Problem(400, "bad_query", slips[0].tell(lang), "see /cases")
-    query = filters.query(asked, run.city, run.now())
-    view = run.view(lang)
-    sheet = export.Export(view=view, snapshot=run.snapshot(), now=run.now())
-    name = f"cases-{run.city.id}-{run.now().astimezone(run.city.tz):%Y%m%d-%H%M}.csv"
+    query = filters.query(asked, run.city, then.now)
+    view = replace(run.view(lang), at=at)
+    sheet = export.Export(view=view, snapshot=then.snapshot, now=then.now)
+    name = f"cases-{run.city.id}-{then.now.astimezone(run.city.tz):%Y%m%d-%H%M}.csv"
     return Download(
-        _pieces(run, query, sheet, scope_of(request)),
+        _pieces(run, query, sheet, scope_of(request), then.seq),
         {
+            SEQ: str(then.seq),
             "content-disposition": f'attachment; filename="{name}"',
             "cache-control": "no-store",
         },
@@ -85,20 +91,22 @@ async def cases(request: Request) -> Response:
 
 
 async def _pieces(
-    run: Runtime, query: queries.CaseQuery, sheet: export.Export, scope: Scope
+    run: Runtime, query: queries.CaseQuery, sheet: export.Export, scope: Scope, seq: int
 ) -> AsyncGenerator[bytes, None]:
     """Lines as they are read by one thread: a connection of SQLite stays in its thread."""
     send, receive = anyio.create_memory_object_stream[bytes](4)
 
-    def read() -> None:
+    def read_all() -> None:
         # A reader who goes away closes the stream; then this ends too.
         with suppress(anyio.BrokenResourceError), reading(run.engine) as conn:
-            for piece in _joined(_breathing(sheet.lines(queries.stream(conn, query, scope)))):
+            at = seq if changes.is_newer(conn, seq) else None
+            rows = queries.stream(conn, query, scope, at=at)
+            for piece in _joined(_breathing(sheet.lines(rows))):
                 anyio.from_thread.run(send.send, piece)
 
     async def produce() -> None:
         async with send:
-            await anyio.to_thread.run_sync(read, limiter=_AT_ONCE)
+            await anyio.to_thread.run_sync(read_all, limiter=_AT_ONCE)
 
     async with anyio.create_task_group() as group:
         group.start_soon(produce)

@@ -113,7 +113,7 @@ def read(words: Mapping[str, str], city: City, lang: str) -> tuple[Filters, tupl
     slips: list[Slip] = []
     names = {_SPELLED.get(one.name, one.name): one.name for one in fields(Filters)}
     for word, value in words.items():
-        if word == "lang" or not value:
+        if word in ("lang", "at") or not value:
             continue
         name = names.get(word)
         remedy = _remedy(name, value, city, lang) if name else t(lang, "slip.unknown")

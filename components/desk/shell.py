@@ -9,7 +9,9 @@ from typing import Any
 from dash import dcc, html
 
 from centre.snapshots.cells import Snapshot
+from components import past
 from components.desk.finder import finder
+from components.marks import plain as named
 from components.slots import place
 from components.tags import aria, data
 from components.text import t
@@ -45,8 +47,9 @@ def shell(
     here: str,
     crumbs: Sequence[Crumb],
     body: Any,
+    address: str = "/",
 ) -> Any:
-    """The whole page; `here` is the entry of the navigation it belongs to."""
+    """The whole page; `here` is the entry of the navigation it belongs to, `address` its URL."""
     plain = replace(view, key="")
     return html.Div(
         [
@@ -58,10 +61,12 @@ def shell(
                         [
                             _breadcrumb(view, crumbs),
                             finder(view.lang),
+                            past.chooser(view, address),
                             place(panels["desk_head"], snapshot, plain),
                         ],
                         className="top",
                     ),
+                    past.band(snapshot, view, address),
                     html.Main(body, id="main", tabIndex=-1, **data(ready="1")),
                 ],
                 className="desk-page",
@@ -131,5 +136,5 @@ def _switches(lang: str) -> list[Any]:
 def _breadcrumb(view: View, crumbs: Sequence[Crumb]) -> Any:
     *above, last = crumbs
     parts: list[Any] = [html.Li(dcc.Link(words, href=href)) for words, href in above if href]
-    parts.append(html.Li(html.H1(last[0]), **aria(current="page")))
+    parts.append(html.Li(html.H1(named("id", last[0])), **aria(current="page")))
     return html.Nav(html.Ol(parts), className="crumbs", **aria(label=t(view.lang, "nav.crumbs")))

@@ -20,6 +20,7 @@ from components.desk.about import about
 from components.desk.ratio import more_or_less
 from components.marks import coverage, figure, status
 from components.marks import plain as plain_number
+from components.past import then_now
 from components.rich import rich
 from components.tags import data
 from components.text import DASH, number, t
@@ -74,7 +75,10 @@ def tile(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> An
                 className="tile-name",
             ),
             about(snapshot, view, metric, unit, drawn),
-            html.Div(_notes(snapshot, view, metric, unit), className="tile-foot"),
+            html.Div(
+                then_now(view, metric, unit, cell.value) or _notes(snapshot, view, metric, unit),
+                className="tile-foot",
+            ),
         ],
         className=f"kpi is-{cell.freshness}",
         **data(state=str(cell.freshness), **ageing(snapshot, cell, unit)),

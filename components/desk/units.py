@@ -16,6 +16,7 @@ from components.desk import links
 from components.desk.ratio import is_surge
 from components.desk.table import Column, table
 from components.marks import coverage, figure, mark, plain, status
+from components.past import then_now
 from components.text import DASH, number, t
 from components.view import View
 from components.words import age_words, is_drawn, said, split
@@ -143,7 +144,9 @@ def _figure(snapshot: Snapshot, view: View, metric: str, code: str) -> Any:
     shown = split(view.metrics[metric], cell.value if is_drawn(cell) else None, view.lang)
     text = f"{shown.integer}{shown.fraction}"
     is_stale = cell.freshness is Freshness.STALE
-    return figure(view, cell.figure, text, class_name="stale" if is_stale else "")
+    drawn = figure(view, cell.figure, text, class_name="stale" if is_stale else "")
+    changed = then_now(view, view.metrics[metric], code, cell.value)
+    return [drawn, changed] if changed else drawn
 
 
 def _ratio(snapshot: Snapshot, view: View, code: str) -> Any:

@@ -101,7 +101,8 @@ def _ranking(snapshot: Snapshot, view: View) -> list[Any]:
 
 def _caption(snapshot: Snapshot, view: View, key: str) -> str:
     words = said(view, f"dues.{key}")
-    if snapshot.dues[view.key or CITY].overdue != 0:
+    due = snapshot.dues.get(view.key or CITY)  # of the city none where too many units are missing
+    if due is None or due.overdue != 0:
         return words
     return t(view.lang, "mark.dot").join([t(view.lang, "dues.none_overdue"), words])
 
