@@ -52,7 +52,10 @@ class MetricsBody(BaseModel):
 
 
 class CoverageBody(BaseModel):
-    """Centres that are in the figure, of those expected."""
+    """Centres that are in the figure, of those expected; `missing`: codes of units.
+
+    `usual_share`: of the missing in the metric's volume of the last 28 days; null: not known.
+    """
 
     present: int
     expected: int
@@ -120,6 +123,16 @@ class ValueBody(BaseModel):
     groups: list[GroupBody]
 
 
+class PauseBody(BaseModel):
+    """When the clock of a case rested or was given more time; `end` null: not over."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    reason: str
+    start: datetime
+    end: datetime | None
+
+
 class CaseBody(BaseModel):
     """One case as we know it; free text is masked."""
 
@@ -157,6 +170,7 @@ class CaseBody(BaseModel):
     linked_key: str | None
     url: str | None
     reply_workdays: float | None
+    pauses: list[PauseBody]
 
 
 class CasesBody(BaseModel):

@@ -9,7 +9,7 @@ it once. An extension grants more time before the time is up; after that it come
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -142,7 +142,12 @@ def run(
 
 
 def _holding(stops: Iterable[Halt], at: datetime) -> Halt | None:
-    return next((one for one in stops if one.start <= at and (not one.end or at < one.end)), None)
+    """The halt of a moment, with those of its pauses that are not over."""
+    for one in stops:
+        if one.start <= at and (one.end is None or at < one.end):
+            now = [p for p in one.pauses if p.start <= at and (p.end is None or at < p.end)]
+            return replace(one, pauses=tuple(now))
+    return None
 
 
 def halts(

@@ -22,7 +22,7 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from centre.domain.places import UNASSIGNED
 from centre.domain.records import Asset, Case, Reading, Record
-from centre.store import bulk, history, tables
+from centre.store import bulk, history, pauses, tables
 from centre.store.delivery import Delivery
 from centre.store.encode import encode_json, shape_of
 from centre.store.measure import Plan
@@ -159,6 +159,7 @@ def upsert(conn: Connection, batch: Sorted, change: int) -> None:
     values = [bulk.encode(writer.read(record, change), encoders) for record in batch.records]
     bulk.run(conn, writer.statement, values)
     if batch.kind.record is Case:
+        pauses.keep(conn, batch.records, change)
         _keep_rows(conn, batch)
 
 

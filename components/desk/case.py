@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,25 +15,17 @@ from centre.domain.records import Case
 from centre.domain.scope import Scope
 from centre.store import queries
 from centre.store.queries import Version
-from components.desk import links, states
-from components.desk.clock import drawn, is_provisional, stage
+from components.desk import links, pauses, states
+from components.desk.clock import drawn, stage
 from components.desk.point import point_map
 from components.desk.ranks import key_name
+from components.desk.steps import STEPS, at_words, steps
 from components.desk.table import Column, table
 from components.marks import plain
 from components.tags import data
-from components.text import DASH, age, full_day, number, t
+from components.text import DASH, number, t
 from components.view import View
 
-STEPS = (
-    "received_at",
-    "dispatched_at",
-    "signed_at",
-    "due_at",
-    "replied_at",
-    "followed_up_at",
-    "closed_at",
-)
 FACTS = ("unit", "street", "handler", "handler_kind", "channel", "category", "nature", "applicant")
 
 
@@ -82,7 +73,8 @@ def page(view: View, told: Told, now: datetime) -> Any:
             [
                 html.Div(
                     [
-                        states.card(t(lang, "case.steps"), _steps(view, one, now)),
+                        states.card(t(lang, "case.steps"), steps(view, one, now)),
+                        pauses.card(view, one, now),
                         states.card(
                             t(lang, "case.versions"),
                             _versions(view, told.versions),
@@ -129,54 +121,6 @@ def _ticket(lang: str, one: Case) -> Any:
     if not one.url or urlsplit(one.url).scheme not in ("http", "https"):
         return None
     return html.A(t(lang, "case.ticket"), href=one.url, target="_blank", rel="noreferrer")
-
-
-def _steps(view: View, one: Case, now: datetime) -> Any:
-    """What happened when, and how long after the step before; open steps at the end."""
-    known = [(getattr(one, name), name) for name in STEPS if getattr(one, name)]
-    ordered = sorted(known, key=lambda pair: (pair[0], STEPS.index(pair[1])))
-    gaps: list[Any] = [None, *(after - before for (before, _), (after, _) in pairwise(ordered))]
-    lines = [
-        html.Li(
-            [
-                html.B(t(view.lang, f"step.{name}")),
-                at_words(view, at),
-                _provisional(view, name, at),
-                html.Span(_gap(view.lang, gap), className="gap"),
-            ],
-            className=_look(name, at, now),
-        )
-        for (at, name), gap in zip(ordered, gaps, strict=True)
-    ]
-    if one.closed_at is None:
-        open_words = t(view.lang, "case.still_open")
-        lines.append(html.Li(html.B(open_words), className="todo"))
-    return html.Ol(lines, className="steps", **data(plain="date"))
-
-
-def _provisional(view: View, name: str, at: datetime) -> Any:
-    if name != "due_at" or not is_provisional(at, view.city):
-        return None
-    words, why = t(view.lang, "case.provisional"), t(view.lang, "case.provisional_why")
-    return html.Span(words, className="gap", title=why)
-
-
-def _look(name: str, at: datetime, now: datetime) -> str:
-    if name == "due_at":
-        return "due"
-    return "todo" if at > now else ""
-
-
-def _gap(lang: str, gap: Any) -> str:
-    return "" if gap is None else t(lang, "case.later", age=age(lang, gap.total_seconds()))
-
-
-def at_words(view: View, at: datetime | None) -> str:
-    """2026年6月16日 14:05:09 in the city's zone."""
-    if at is None:
-        return DASH
-    local = at.astimezone(view.city.tz)
-    return f"{full_day(view.lang, local.date())} {local:%H:%M:%S}"
 
 
 def _facts(view: View, told: Told) -> Any:
@@ -271,6 +215,8 @@ def _value(view: View, one: Case, name: str) -> str:
         return _yes(view.lang, value)
     if isinstance(value, datetime):
         return at_words(view, value)
+    if name == "pauses":
+        return pauses.said(view.city, view.lang, value)
     return key_name(view, name, value, one.unit) if name in FACTS else str(value)
 
 

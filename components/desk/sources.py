@@ -15,8 +15,9 @@ from centre.store import queries
 from centre.store.queries import Rejects
 from centre.store.rejects import Reject
 from components.desk import links, states
-from components.desk.case import at_words, raw_text
+from components.desk.case import raw_text
 from components.desk.overview import Panels, placer
+from components.desk.steps import at_words
 from components.marks import plain
 from components.tags import aria, data
 from components.text import has, number, t

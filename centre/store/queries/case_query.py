@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, false, or_, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, or_, tuple_
 
 from centre.store.parts import Part
+from centre.store.pauses import case_pause
 from centre.store.tables import case
 
 FILTERS = (
@@ -153,10 +154,19 @@ _STATES: Mapping[str, ColumnElement[bool]] = {
 
 Condition = ColumnElement[bool]
 
+_RESTS = exists().where(
+    case_pause.c.source == case.c.source,
+    case_pause.c.key == case.c.key,
+    case_pause.c.change == case.c.change,
+    case_pause.c.ended_at.is_(None),
+)
+
 # Given which cases are open and which closed.
 _ENDS: Mapping[str, Callable[[Condition, Condition], Condition]] = {
     "open": lambda is_open, _: is_open,
-    "undated": lambda is_open, _: and_(is_open, case.c.due_at.is_(None)),
+    # An open pause has taken the due time away; without one there never was any.
+    "stopped": lambda is_open, _: and_(is_open, case.c.due_at.is_(None), _RESTS),
+    "undated": lambda is_open, _: and_(is_open, case.c.due_at.is_(None), ~_RESTS),
     "closed": lambda _, closed: closed,
     # answered at the desk 直接答复
     "direct": lambda _, closed: and_(case.c.dispatched_at.is_(None), closed),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, false, func, null, select, union_all
 
-from centre.domain.records import Case
+from centre.domain.records import Case, Pause
 from centre.domain.scope import Scope
+from centre.store import pauses
 from centre.store.history import as_of, case_version
 from centre.store.queries import case_query
 from centre.store.queries.case_query import MOST, NUL, BadQuery, CaseQuery, Mark
@@ -26,6 +27,8 @@ GROUPS = (*case_query.FILTERS, "category_path", "dissatisfied_reason")
 
 _OWN = tuple(column for column in table.columns if column.name != "change")
 _NAMES = tuple(column.name for column in _OWN)
+_ROW = (*_OWN, table.c.change)  # the change names the version, and so its pauses
+_STREAMED = 1_000  # rows of an export in memory at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,7 @@ def slice(  # noqa: A001, RUF100
             return Page(rows=found, next_cursor=None, total=len(found))
     if mark is not None:
         statement = statement.where(case_query.after(query, mark))
-    rows = tuple(map(_case, conn.execute(as_of(statement.limit(query.limit + 1), at))))
+    rows = _cases(conn, conn.execute(as_of(statement.limit(query.limit + 1), at)))
     if mark is not None:
         total, is_capped = mark.total, mark.is_capped
     elif len(rows) <= query.limit:
@@ -96,7 +99,7 @@ def _page(query: CaseQuery, rows: tuple[Case, ...], total: int, is_capped: bool)
 
 
 def _found(query: CaseQuery, scope: Scope) -> Select[Any]:
-    return select(*_OWN).where(*case_query.conditions(query), *allowed(table, scope))
+    return select(*_ROW).where(*case_query.conditions(query), *allowed(table, scope))
 
 
 def _ordered(statement: Select[Any], query: CaseQuery) -> Select[Any]:
@@ -114,8 +117,17 @@ def _count(conn: Connection, query: CaseQuery, scope: Scope, at: int | None) -> 
     return min(counted, COUNTED), counted > COUNTED
 
 
-def _case(row: Any) -> Case:
-    return Case(**dict(zip(_NAMES, row, strict=True)))
+def _cases(conn: Connection, rows: Iterable[Any]) -> tuple[Case, ...]:
+    """Rows of _ROW as cases, with their pauses."""
+    every = list(rows)
+    rests = pauses.of(conn, [(row.source, row.key, row.change) for row in every])
+    return tuple(
+        Case(
+            **dict(zip(_NAMES, row[:-1], strict=True)),
+            pauses=rests.get((row.source, row.key, row.change), ()),
+        )
+        for row in every
+    )
 
 
 def numbered(
@@ -124,9 +136,9 @@ def numbered(
     """The cases with exactly this number, one for each source that has it."""
     if NUL in key:
         return ()
-    statement = select(*_OWN).where(table.c.key == key.strip(), *allowed(table, scope))
+    statement = select(*_ROW).where(table.c.key == key.strip(), *allowed(table, scope))
     ordered = statement.order_by(table.c.source).limit(MOST)
-    return tuple(map(_case, conn.execute(as_of(ordered, at))))
+    return _cases(conn, conn.execute(as_of(ordered, at)))
 
 
 def stream(
@@ -140,8 +152,9 @@ def stream(
     if query.text and (found := numbered(conn, query.text, scope, at=at)):
         yield from found
         return
-    for row in conn.execute(as_of(statement, at), execution_options={"yield_per": 1_000}):
-        yield _case(row)
+    answer = conn.execute(as_of(statement, at), execution_options={"yield_per": _STREAMED})
+    for rows in answer.partitions():
+        yield from _cases(conn, rows)
 
 
 def slice_groups(
@@ -159,11 +172,10 @@ def case(
     """One case, or None where there is none or the scope does not allow it."""
     if NUL in source + key:
         return None
-    found = select(*_OWN).where(
+    found = select(*_ROW).where(
         table.c.source == source, table.c.key == key, *allowed(table, scope)
     )
-    row = conn.execute(as_of(found, at)).one_or_none()
-    return _case(row) if row else None
+    return next(iter(_cases(conn, conn.execute(as_of(found, at)))), None)
 
 
 def versions(
@@ -183,12 +195,13 @@ def versions(
     statement = select(change.c.at, *every.c).join(every, every.c.change == change.c.change)
     if at is not None:
         statement = statement.where(every.c.change <= at)
-    ordered = conn.execute(statement.order_by(every.c.change).limit(MOST))
-    return tuple(_version(row, at) for row in ordered)
+    ordered = list(conn.execute(statement.order_by(every.c.change).limit(MOST)))
+    rests = pauses.of(conn, [(source, key, row.change) for row in ordered])
+    return tuple(_version(row, rests.get((source, key, row.change), ()), at) for row in ordered)
 
 
-def _version(row: Any, at: int | None) -> Version:
-    words = dict(row._mapping)
+def _version(row: Any, rests: tuple[Pause, ...], at: int | None) -> Version:
+    words = {**row._mapping, "pauses": rests}
     when, number = words.pop("at"), words.pop("change")
     ended, gone = words.pop("ended"), words.pop("gone")
     if at is not None and ended is not None and ended > at:  # nobody knew yet that it would
