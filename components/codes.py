@@ -29,8 +29,8 @@ NO_VERSION = 0
 
 def point(view: View, metric: str, unit: str, series: Series, day: date) -> str:
     """One day of a line."""
-    query = point_query(metric, unit or CITY, day)
-    return figure_id(query, view.metrics[metric].version, series.seq)
+    version = series.version_on(day) or view.metrics[metric].version
+    return figure_id(point_query(metric, unit or CITY, day), version, series.seq)
 
 
 def hour(view: View, unit: str, hours: Hours, number: int, window: str = "now") -> str:

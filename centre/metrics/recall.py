@@ -16,7 +16,7 @@ from centre.domain.periods import day_start, local_day
 from centre.domain.places import CITY, City
 from centre.domain.scope import Scope
 from centre.domain.status import Freshness
-from centre.metrics import evaluate, past
+from centre.metrics import evaluate, forecast, past
 from centre.metrics.asked import COUNTED, Asked
 from centre.metrics.board import Board, board
 from centre.metrics.metric import Metric
@@ -93,6 +93,7 @@ class Asking:
                 self.moment.now,
                 scope=self.scope,
                 sources=self.moment.sources,
+                at=self.moment.at,
             )
         return self.boards[key]
 
@@ -194,8 +195,14 @@ def _share(asking: Asking, asked: Asked) -> Recalled:
 
 
 def _due(asking: Asking, asked: Asked) -> Recalled:
+    clock, now = asked.query["clock"], asking.moment.now
+    if clock in forecast.CLOCKS:
+        at, unit = asking.moment.at, asked.unit
+        found = forecast.of_unit(asking.conn, asking.city, unit, now, asking.scope, at=at)
+        num = forecast.amount(found, clock)
+        return Recalled(num=num, cell=_beside(asking, asked), end=now)
     due = asking.board().dues.get(asked.unit)
-    num = getattr(due, asked.query["clock"]) if due else None
+    num = getattr(due, clock) if due else None
     return Recalled(num=num, cell=_beside(asking, asked), end=asking.moment.now)
 
 
@@ -239,6 +246,7 @@ def _asked(asking: Asking, asked: Asked) -> Recalled:
         end=end,
         by=query.get("by"),
         version=asked.version,
+        within=tuple(sorted(query.get("within", {}).items())),
     )
     found = evaluate.value(
         asking.conn,
@@ -248,6 +256,7 @@ def _asked(asking: Asking, asked: Asked) -> Recalled:
         now,
         sources=asking.moment.sources,
         metrics=asking.metrics,
+        at=asking.moment.at,
     )
     return _of_value(found, query.get("key"))
 

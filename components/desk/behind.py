@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from centre.domain.periods import day_start, local_day
 from centre.domain.places import CITY, City
+from centre.metrics import forecast
 from centre.metrics.asked import Asked
 from centre.metrics.metric import Metric, Shape
 from centre.metrics.recall import Recalled
@@ -33,6 +34,8 @@ class Listed:
 
 def listed(asked: Asked, metric: Metric | None, then: Recalled, city: City) -> tuple[Listed, ...]:
     """The lists behind a figure; () where no list has its cases."""
+    if asked.query.get("clock") in forecast.CLOCKS:
+        return ()
     if "clock" in asked.query:
         words = {**_where(asked, then), "kind": "appeal", "status": _STATUS[asked.query["clock"]]}
         return (Listed(role="open", filters=Filters(**words), amount=then.num),)
@@ -74,11 +77,12 @@ def _where(asked: Asked, then: Recalled) -> dict[str, str]:
 
 
 def _narrowed(asked: Asked) -> dict[str, str] | None:
-    """One value of a dimension as a filter; None where no filter knows it."""
+    """Values of dimensions as filters; None where no filter knows one."""
     by, key = asked.query.get("dim") or asked.query.get("by"), asked.query.get("key")
-    if key is None or by is None:
-        return {}
-    return {str(by): str(key)} if by in FILTERS else None
+    found = {str(name): str(word) for name, word in asked.query.get("within", {}).items()}
+    if key is not None and by is not None:
+        found[str(by)] = str(key)
+    return found if all(name in FILTERS for name in found) else None
 
 
 def _period(then: Recalled, city: City) -> dict[str, str]:

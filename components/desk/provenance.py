@@ -113,7 +113,7 @@ def _sources(asking: Asking, asked: Asked, metric: Metric | None) -> tuple[Sourc
         return tuple(one for one in known if one.id == asked.query["source"])
     if metric is not None and not reads_cases(metric):
         what = metric.num or metric.series or ""
-        givers = queries.deliverers(asking.conn, what)
+        givers = queries.deliverers(asking.conn, what, at=asking.moment.at)
         return tuple(one for one in known if one.id in givers)
     if asked.unit in (CITY, UNASSIGNED):
         return tuple(known)
@@ -129,5 +129,5 @@ def _behind(asking: Asking, lists: Iterable[Listed]) -> Iterable[Behind]:
     for one in lists:
         now = asking.moment.now
         asked = replace(case_query(one.filters, asking.city, now), limit=1)
-        page = queries.slice(asking.conn, asked, asking.scope)
+        page = queries.slice(asking.conn, asked, asking.scope, at=asking.moment.at)
         yield Behind(listed=one, href=one.filters.url(), count=page.total, is_capped=page.is_capped)

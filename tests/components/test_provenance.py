@@ -11,15 +11,18 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from centre.domain.places import CITY
+from centre.domain.records import Case
 from centre.domain.scope import EVERYTHING, Scope
 from centre.metrics.board import board
 from centre.metrics.questions import OutOfScope
-from centre.metrics.registry import METRICS
+from centre.metrics.registry import METRICS, PARTS
 from centre.snapshots.cells import Address, Snapshot
 from centre.snapshots.figures import cell_query, figure_code, figure_id, group_query
 from centre.snapshots.naming import named
-from centre.store import changes, figures
+from centre.store import changes, figures, sources
+from centre.store.delivery import Delivery
 from centre.store.engine import reading, writing
+from centre.store.write import write
 from components import codes
 from components.desk import provenance
 from components.desk.provenance import Provenance
@@ -166,3 +169,61 @@ def test_the_last_deliveries_are_named(conn: Connection, shown: Snapshot) -> Non
     assert [(one.source, one.kind, one.stored) for one in found.handed] == [
         ("north-desk", "write", 9)
     ]
+
+
+def later(engine: Engine, records: list[Case]) -> None:
+    """What north sends five minutes after."""
+    delivery = Delivery(
+        source="north-desk",
+        epoch=sources.claim(engine, "north-desk"),
+        records=records,
+        rows=(),
+        cursor={},
+        fetched_at=tiny.NOW + timedelta(minutes=5),
+        watermark=tiny.NOW + timedelta(minutes=5),
+        units=("north",),
+    )
+    write(engine, delivery, PARTS, tiny.ZONE)
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Connection, Snapshot]]:
+    """A snapshot, and the store after a late case, a changed one and a closed one."""
+    engine = empty(Path(tmp_path_factory.mktemp("moved")))
+    fill(engine)
+    shown = publish(engine)
+    known = {one.key: one for one in tiny.CASES}
+    closed = replace(known["N5"], source_version=2, closed_at=tiny.at("06-17 10:33"))
+    judged = replace(known["N2"], source_version=2, satisfied=True, resolved=True)
+    later(engine, [tiny.appeal("N77", "north", "06-16 12:00"), closed, judged])
+    with reading(engine) as conn:
+        yield conn, shown
+    engine.dispose()
+
+
+def test_a_number_stays_what_it_was_whatever_came_later(moved: tuple[Connection, Snapshot]) -> None:
+    conn, shown = moved
+    for address, cell in shown.cells.items():
+        if address.unit in (CITY, "north"):
+            then = find(conn, shown, cell.figure).then
+            assert (address, then.num, then.den) == (address, cell.num, cell.den)
+    for clock in ("open", "lapses_today", "overdue"):
+        id_ = codes.due("north", shown.dues["north"], clock)
+        assert find(conn, shown, id_).then.num == getattr(shown.dues["north"], clock)
+
+
+def test_the_list_behind_is_of_that_moment_too(moved: tuple[Connection, Snapshot]) -> None:
+    conn, shown = moved
+    for metric in ("appeal.received.count", "appeal.satisfaction_rate", "appeal.backlog.count"):
+        for one in find(conn, shown, shown.cell(metric, "north").figure).behind:
+            assert (metric, one.count) == (metric, one.listed.amount)
+
+
+def test_later_data_is_told(moved: tuple[Connection, Snapshot]) -> None:
+    conn, shown = moved
+    series = shown.series[RECEIVED, "north"]
+    id_ = codes.point(VIEW, RECEIVED, "north", series, tiny.TODAY - timedelta(days=1))
+    found = find(conn, shown, id_)
+    assert found.then.num == series.num[-1]
+    assert found.today.num == found.then.num + 1
+    assert found.has_changed
