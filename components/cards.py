@@ -8,13 +8,14 @@ from dash import html
 
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
-from centre.metrics.metric import Metric
+from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Cell, Series, Snapshot
 from components.ages import ageing
 from components.changes import change
 from components.charts.spark import bridged, spark
 from components.charts.svg import Svg
 from components.covered import lacking, withheld
+from components.defined import breaks, of_line, spans
 from components.marks import coverage, demo, figure, status
 from components.marks import plain as plain_number
 from components.past import then_now
@@ -41,6 +42,9 @@ from components.words import (
 
 AVERAGED, AVERAGE = "appeal.received.count", "appeal.received.daily_avg"
 """The mean stands beside today's received, which has no target."""
+
+_OF_NOW = (Shape.COUNT, Shape.STOCK, Shape.GAUGE)
+"""Their figure is of today or of this moment: what was in force before does not touch it."""
 
 
 def card(
@@ -122,17 +126,20 @@ def line(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Svg:
         state=cell.freshness,
         is_partial=0 < cell.present < cell.expected,
         target=target.value if target and metric.is_rate else None,
+        cuts=series.cuts if series else (),
     )
 
 
 def line_words(view: View, metric: Metric, series: Series | None) -> str:
-    """The 30 days in words."""
+    """The 30 days in words, and where the definition changed within them."""
     name = metric.name.of(view.lang)
     known = [one for one in series.values if one is not None] if series else []
     if not known:
         return t(view.lang, "chart.trend_none", name=name)
     low, high, last = (plain(metric, one, view.lang) for one in (min(known), max(known), known[-1]))
-    return t(view.lang, "chart.trend", name=name, low=low, high=high, last=last)
+    said = t(view.lang, "chart.trend", name=name, low=low, high=high, last=last)
+    cut = breaks(view.lang, series)
+    return t(view.lang, "mark.semicolon").join((said, cut)) if cut else said
 
 
 def age_status(snapshot: Snapshot, view: View, cell: Cell) -> Any:
@@ -187,13 +194,19 @@ def _average(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[
 
 
 def _notes(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> list[Any]:
-    """Under the number: the last value of a dead figure, else the change; the published value."""
+    """Under the number: the last value of a dead figure, else the change; the published value.
+
+    A figure whose 30 days lie under another definition says so in the place of its change.
+    """
     cell = snapshot.cell(metric.id, unit)
     if not is_drawn(cell):
         return [html.Span(_last_value(snapshot, view, metric, cell))]
     if cell.freshness is Freshness.STALE:
         silent_for = age(view.lang, age_of(snapshot, cell.as_of))
         return [plain_number("date", t(view.lang, "age_note.stale", age=silent_for))]
+    other = spans(view.lang, metric.version, of_line(snapshot.series.get((metric.id, unit))))
+    if other and metric.shape not in _OF_NOW:
+        return [plain_number("date", other)]
     notes = [html.Span(change(snapshot, view, metric, unit), className="change")]
     reference = published_words(view, metric, "target.published_short") if unit == CITY else None
     if reference is not None:

@@ -19,10 +19,11 @@ from centre.api.shapes import (
     GroupBody,
     MetricBody,
     MetricsBody,
+    SpellBody,
     ValueBody,
     Words,
 )
-from centre.api.words import known_metric, period, refusal
+from centre.api.words import defined, known_metric, period, refusal
 from centre.domain.periods import day_start, local_day
 from centre.domain.places import CITY
 from centre.domain.scope import Scope
@@ -47,6 +48,9 @@ class ValueWords(BaseModel):
     start: str | None = Field(None, alias="from", description="inclusive")
     end: str | None = Field(None, alias="to", description="exclusive")
     by: str | None = None
+    version: int | None = Field(
+        None, ge=1, description="of the definition; without it the one that the city counts by"
+    )
 
 
 @router.get("", summary="All metrics with their definitions")
@@ -69,9 +73,11 @@ async def value(
     Without a period: today so far for a count, else the 30 complete days that end yesterday.
     """
     run = runtime()
-    metric = known_metric(run.metrics, id)
+    metric = defined(known_metric(run.metrics, id), asked.version)
     first, last = _period(run, metric, asked)
-    question = Question(metric=id, unit=asked.scope, start=first, end=last, by=asked.by)
+    question = Question(
+        metric=id, unit=asked.scope, start=first, end=last, by=asked.by, version=asked.version
+    )
     now = run.now()
     ask = partial(_evaluate, run=run, question=question, scope=scope_of(request), now=now)
     found, seq = await read(ask)
@@ -126,6 +132,7 @@ def _body(metric: Metric, found: Value, figure: str) -> ValueBody:
         withheld=found.coverage.withheld,
         revised=found.revised,
         figure=figure,
+        in_force=[SpellBody(version=one.version, start=one.first) for one in found.in_force],
         definition=Definition(**definition(metric)),
         groups=[GroupBody.of(one) for one in found.groups],
     )
@@ -139,6 +146,7 @@ def _metric(run: Runtime, metric: Metric) -> MetricBody:
         shape=metric.shape,
         direction=metric.direction,
         by=tuple(breakdown.offered(metric)),
+        versions=[Definition(**definition(one)) for one in metric.versions],
         target=target.value if target else None,
         **definition(metric),
     )

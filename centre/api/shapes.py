@@ -35,7 +35,9 @@ class Definition(BaseModel):
 
 
 class MetricBody(Definition):
-    """One metric. A rate is a fraction 0..1; `by`: what it can be broken down by."""
+    """One metric, as the city counts it. A rate is a fraction 0..1; `by`: what it can be broken
+    down by; `versions`: all its definitions, oldest first, each to be asked for.
+    """
 
     id: str
     platform: str
@@ -43,6 +45,7 @@ class MetricBody(Definition):
     direction: str
     by: tuple[str, ...]
     target: float | None
+    versions: list[Definition]
 
 
 class MetricsBody(BaseModel):
@@ -98,10 +101,21 @@ class GroupBody(BaseModel):
         )
 
 
+class SpellBody(BaseModel):
+    """A definition that was in force in the period, from a day on."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    version: int
+    start: date = Field(alias="from")
+
+
 class ValueBody(BaseModel):
     """One figure: sums, and their quotient. `den` is null for counts; a missing number is null.
 
     `withheld`: too much is missing to say a number. `revised`: late data changed a closed day.
+    All of it is by `definition`; `in_force`: the definitions by which the city counted in the
+    period, more than one where it spans a change.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -119,6 +133,7 @@ class ValueBody(BaseModel):
     withheld: bool
     revised: bool
     figure: str
+    in_force: list[SpellBody]
     definition: Definition
     groups: list[GroupBody]
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from centre.api.errors import Problem
 from centre.domain.periods import BadTime, parse_instant
 from centre.domain.places import CITY, UNASSIGNED, City
+from centre.metrics.check import no_version
 from centre.metrics.metric import Metric
 from centre.metrics.questions import (
     BadPeriod,
@@ -74,6 +75,14 @@ def unit(text: str | None, city: City) -> str | None:
         hint = f"; nearest: {near[0]}" if near else ""
         raise refusal(UnknownUnit(f'there is no unit "{text}"{hint}'))
     return text
+
+
+def defined(metric: Metric, version: int | None) -> Metric:
+    """The metric by a version of its definition; None: as it is."""
+    found = metric if version is None else metric.at_version(version)
+    if found is None:
+        raise refusal(no_version(metric, version))
+    return found
 
 
 def known_metric(metrics: Mapping[str, Metric], text: str) -> Metric:

@@ -7,7 +7,7 @@ facts.read ── windows.cells ──> cells
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -50,6 +50,23 @@ def board(
     """
     known = facts.read(conn, city, metrics, now, scope=scope, sources=sources, before=before, at=at)
     return assemble(known, metrics)
+
+
+def line(
+    conn: Connection,
+    city: City,
+    metric: Metric,
+    unit: str,
+    now: datetime,
+    *,
+    scope: Scope,
+    sources: Sequence[SourceState],
+    at: int | None = None,
+) -> Series | None:
+    """The 30 complete days of one metric, all of them by the definition that it is given as."""
+    alone = {metric.id: replace(metric, earlier=())}
+    known = facts.read(conn, city, alone, now, scope=scope, sources=sources, at=at)
+    return curves.series(known, alone).get((metric.id, unit))
 
 
 def assemble(known: facts.Facts, metrics: Mapping[str, Metric]) -> Board:

@@ -65,11 +65,14 @@ def _defined(question: Question, metrics: Mapping[str, Metric]) -> Metric:
         return counted
     metric = counted.at_version(question.version)
     if metric is None:
-        there = ", ".join(str(one.version) for one in counted.versions)
-        raise UnknownVersion(
-            f"{counted.id} has no definition of version {question.version}; there is: {there}"
-        )
+        raise no_version(counted, question.version)
     return metric
+
+
+def no_version(metric: Metric, number: int | None) -> UnknownVersion:
+    """That a metric has no such definition, and which it has."""
+    there = ", ".join(str(one.version) for one in metric.versions)
+    return UnknownVersion(f"{metric.id} has no definition of version {number}; there is: {there}")
 
 
 def _hidden_kinds(metric: Metric, scope: Scope) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from centre.snapshots.cells import Hours, Series
@@ -38,11 +39,13 @@ def trend(
     target: float | None = None,
     is_rate: bool = False,
 ) -> Figure:
-    """30 complete days as a line that breaks where a day is missing; today beside it, apart."""
+    """30 complete days as a line that breaks where a day is missing; today beside it, apart.
+
+    Where the definition changed it is cut as well, with an edge and the version on either side.
+    """
     tone, base = palette(surface), layout(surface)
-    values = list(series.values) if series else []
-    days = [series.first + timedelta(days=at) for at in range(len(values))] if series else []
-    data = [_line([one.isoformat() for one in days], values, tone)]
+    days = [series.first + timedelta(days=at) for at in range(len(series.num))] if series else []
+    data = [_line(x, y, tone) for x, y in stretches(series)]
     lane = 0.86 if today else 1.0
     axes = {
         "xaxis": {
@@ -64,7 +67,8 @@ def trend(
         **base,
         **axes,
         "meta": {"words": words},
-        "shapes": _target(target, tone, lane),
+        "shapes": [*_target(target, tone, lane), *_edges(series, tone)],
+        "annotations": _versions(series, lang, tone),
     }
     frame["margin"] = {"l": 44, "r": 8, "t": 8, "b": 24}
     if today:
@@ -78,6 +82,48 @@ def trend(
             "ticktext": [today.words or t(lang, "chart.today")],
         }
     return {"data": data, "layout": frame}
+
+
+def stretches(series: Series | None) -> list[tuple[list[str], list[float | None]]]:
+    """The days and values of a line, one pair for each definition; one pair for no line at all."""
+    if series is None:
+        return [([], [])]
+    bounds = [0, *series.cuts, len(series.num)]
+    days = [(series.first + timedelta(days=at)).isoformat() for at in range(len(series.num))]
+    values = list(series.values)
+    return [(days[start:end], values[start:end]) for start, end in pairwise(bounds)]
+
+
+def _edges(series: Series | None, tone: Palette) -> list[dict[str, Any]]:
+    """A dotted line between the last day of a definition and the first of the next."""
+    line = {"color": tone.text3, "width": 1, "dash": "dot"}
+    return [
+        {"type": "line", "line": line, "yref": "paper", "y0": 0, "y1": 1, "x0": x, "x1": x}
+        for x in (_before(one) for one in (series.breaks if series else ()))
+    ]
+
+
+def _before(one: date) -> str:
+    return f"{one - timedelta(days=1)}T12:00"
+
+
+def _versions(series: Series | None, lang: str, tone: Palette) -> list[dict[str, Any]]:
+    """The version of its definition on either side of each edge."""
+    if series is None or not series.breaks:
+        return []
+    place = {"yref": "paper", "y": 1, "yanchor": "top", "showarrow": False}
+    font = {"size": 11, "color": tone.text2}
+    return [
+        {
+            **place,
+            "x": _before(one),
+            "xanchor": anchor,
+            "text": t(lang, "definition.short", version=version),
+            "font": font,
+        }
+        for one, both in zip(series.breaks, pairwise(series.versions), strict=True)
+        for anchor, version in zip(("right", "left"), both, strict=True)
+    ]
 
 
 def _line(x: list[str], y: list[float | None], tone: Palette) -> dict[str, Any]:

@@ -19,18 +19,23 @@ def spark(
     state: Freshness = Freshness.LIVE,
     is_partial: bool = False,
     target: float | None = None,
+    cuts: tuple[int, ...] = (),
     size: tuple[float, float] = (132, 60),
 ) -> Svg:
-    """A line with a dot at its end: hollow when late or partial, hatched when down."""
+    """A line with a dot at its end: hollow when late or partial, hatched when down.
+
+    `cuts`: numbers of the values before which it is cut, because another definition begins there.
+    """
     known = [value for value in values if value is not None]
     if not known:
         return drawing(*size, _nothing(size), label=label, class_="spark")
     low, high = min([*known, *_one(target)]), max([*known, *_one(target)])
     points = _place(values, low, high, size)
-    lines = [_line(run, state) for run in _runs(points)]
+    lines = [_line(run, state) for run in _runs(points, cuts)]
     return drawing(
         *size,
         *(_target(target, low, high, size) if target is not None else ()),
+        *(_cut(at, len(values), size) for at in cuts),
         *lines,
         *_end(points, state, is_partial, size),
         label=label,
@@ -58,12 +63,12 @@ def _y(value: float, low: float, high: float, height: float) -> float:
     return height - _PAD - (value - low) / (high - low) * (height - 2 * _PAD)
 
 
-def _runs(points: list[_Point | None]) -> list[list[_Point]]:
+def _runs(points: list[_Point | None], cuts: tuple[int, ...]) -> list[list[_Point]]:
     runs: list[list[_Point]] = [[]]
-    for point in points:
-        if point is None:
+    for at, point in enumerate(points):
+        if point is None or at in cuts:
             runs.append([])
-        else:
+        if point is not None:
             runs[-1].append(point)
     return [run for run in runs if run]
 
@@ -98,6 +103,13 @@ def _target(value: float, low: float, high: float, size: tuple[float, float]) ->
     return (line,)
 
 
+def _cut(at: int, count: int, size: tuple[float, float]) -> Node:
+    """The edge between two definitions, half a day before the first day of the later one."""
+    x = _PAD + (at - 0.5) * (size[0] - 2 * _PAD) / max(1, count - 1)
+    ends = {"x1": x, "x2": x, "y1": 2, "y2": size[1] - 2}
+    return node("line", **ends, stroke="var(--text3)", stroke_dasharray="1 3", class_="cut")
+
+
 def _nothing(size: tuple[float, float]) -> Node:
     middle = size[1] / 2
     return node(
@@ -113,7 +125,8 @@ def _nothing(size: tuple[float, float]) -> Node:
 
 
 def bridged(series: Series) -> tuple[float | None, ...]:
-    """The values to draw: straight across days on which nothing fell due, broken where data miss.
+    """The values to draw: straight across days on which nothing fell due, broken where data miss
+    and where the definition changed.
 
     A rate has no value on a Sunday without a single case; that is no gap in what was delivered.
     """
@@ -123,6 +136,8 @@ def bridged(series: Series) -> tuple[float | None, ...]:
     known = [at for at, value in enumerate(values) if value is not None]
     for before, after in pairwise(known):
         between = range(before + 1, after)
+        if any(before < cut <= after for cut in series.cuts):
+            continue
         if all(series.den[at] == 0 and series.num[at] is not None for at in between):
             step = ((values[after] or 0) - (values[before] or 0)) / (after - before)
             for at in between:

@@ -10,6 +10,7 @@ from dash import dcc, html
 from centre.domain.periods import local_day
 from centre.domain.places import CITY, UNASSIGNED
 from centre.snapshots.cells import Share, Snapshot
+from centre.store.parts import COLUMNS
 from components import codes
 from components.desk import links
 from components.desk.ratio import difference, is_surge
@@ -103,7 +104,7 @@ def key_name(view: View, dim: str, key: str, unit: str | None = None) -> str:
         return view.city.unit_name(key, view.lang)  # a district handles its own cases
     if dim == "street":
         return view.city.street_name(unit or "", key, view.lang)
-    return view.city.code_name(dim, key, view.lang)
+    return view.city.code_name(COLUMNS.get(dim, dim), key, view.lang)
 
 
 def off(value: float | None, whole: float | None, span: float) -> Any:

@@ -10,9 +10,10 @@ from dash import html
 from centre.domain.places import CITY
 from centre.snapshots.cells import Series, Snapshot
 from components import codes
-from components.charts.figures import Figure, Today, trend
+from components.charts.figures import Figure, Today, stretches, trend
 from components.charts.graph import graph
 from components.charts.svg import drawing, node
+from components.defined import breaks
 from components.marks import figure as mark_figure
 from components.slots import slot
 from components.table import Table
@@ -38,24 +39,26 @@ def flow_figure(snapshot: Snapshot, view: View, unit: str) -> Figure:
         words=_words(view, unit, received, closed),
         today=Today(value=now.value, usual=usual.value, words=said(view, "chart.today")),
     )
-    figure["data"].insert(1, _dashed(closed, view))
+    figure["data"][1:1] = _dashed(closed, view)
     figure["layout"]["shapes"] = [*figure["layout"]["shapes"], *_week_ends(received)]
     figure["layout"]["yaxis"]["rangemode"] = "tozero"
     return figure
 
 
-def _dashed(series: Series | None, view: View) -> dict[str, Any]:
-    days = [day.isoformat() for day in _days(series)]
+def _dashed(series: Series | None, view: View) -> list[dict[str, Any]]:
     tone = palette(view.surface)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": days,
-        "y": list(series.values) if series else [],
-        "line": {"color": tone.text3, "width": 2, "dash": "dot"},
-        "connectgaps": False,
-        "hovertemplate": "%{x|%Y-%m-%d}  %{y}<extra></extra>",
-    }
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": days,
+            "y": values,
+            "line": {"color": tone.text3, "width": 2, "dash": "dot"},
+            "connectgaps": False,
+            "hovertemplate": "%{x|%Y-%m-%d}  %{y}<extra></extra>",
+        }
+        for days, values in stretches(series)
+    ]
 
 
 def _days(series: Series | None) -> list[date]:
@@ -87,7 +90,9 @@ def _words(view: View, unit: str, received: Series | None, closed: Series | None
         for series in (received, closed)
     ]
     name = view.city.unit_name(unit, view.lang)
-    return t(view.lang, "trend.words", unit=name, received=sums[0], closed=sums[1])
+    said = t(view.lang, "trend.words", unit=name, received=sums[0], closed=sums[1])
+    cut = (breaks(view.lang, one) for one in (received, closed))
+    return t(view.lang, "mark.semicolon").join(filter(None, (said, *cut)))
 
 
 def legend(view: View, link: Any = None) -> Any:

@@ -11,6 +11,7 @@ from components import codes
 from components.cards import card
 from components.keys import is_figure
 from components.marks import figure
+from components.marks import plain as plain_number
 from components.table import Table
 from components.text import t
 from components.view import Panel, View
@@ -34,18 +35,32 @@ def table(snapshot: Snapshot, view: View) -> Table:
     unit, key = address(view.key)
     metric = view.metrics[key]
     series = snapshot.series.get((key, unit))
-    columns = (t(view.lang, "embed.day"), metric.name.of(view.lang))
+    columns: tuple[str, ...] = (t(view.lang, "embed.day"), metric.name.of(view.lang))
     if series is None:
         return Table(columns=columns, rows=())
+    is_cut = bool(series.breaks)
     days = (
         series.first.fromordinal(series.first.toordinal() + at) for at in range(len(series.num))
     )
     rows = [
-        (day.isoformat(), figure(view, codes.point(view, key, unit, series, day), shown))
+        (
+            day.isoformat(),
+            figure(view, codes.point(view, key, unit, series, day), shown),
+            *(_version(view, series.version_on(day)) if is_cut else ()),
+        )
         for day, one in zip(days, series.values, strict=True)
         for shown in (plain(metric, one, view.lang),)
     ]
-    return Table(columns=columns, rows=(*rows, *_today(snapshot, view, unit, metric)))
+    today = _today(snapshot, view, unit, metric)
+    if is_cut:
+        columns = (*columns, t(view.lang, "metric.version"))
+        today = [(*row, *_version(view, metric.version)) for row in today]
+    return Table(columns=columns, rows=(*rows, *today))
+
+
+def _version(view: View, number: int | None) -> tuple[Any]:
+    """By which definition a day of a line stands that changes its own."""
+    return (plain_number("id", t(view.lang, "definition.short", version=number)),)
 
 
 def _today(snapshot: Snapshot, view: View, unit: str, metric: Metric) -> list[tuple[Any, ...]]:

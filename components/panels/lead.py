@@ -72,6 +72,7 @@ def _chart(snapshot: Snapshot, view: View, one: Lead) -> Svg:
             bridged(series) if series else (),
             label=one.chart,
             target=target.value if target else None,
+            cuts=series.cuts if series else (),
             size=(464, 116),
         )
     return hour_bars(

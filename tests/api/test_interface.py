@@ -52,12 +52,39 @@ def test_every_metric_is_listed_with_what_it_means(ask: Ask) -> None:
     assert sorted(listed) == list(listed)
 
 
+RATE = "/api/v1/metrics/appeal.satisfaction_rate/value"
+
+
+def test_a_metric_is_listed_with_all_its_definitions(ask: Ask) -> None:
+    listed = {one["id"]: one for one in ask("/api/v1/metrics").json()["metrics"]}
+    rate = listed["appeal.satisfaction_rate"]
+    assert rate["version"] == 1  # by which Chengdu counts
+    dated = [(one["version"], one["valid_from"]) for one in rate["versions"]]
+    assert dated == [(1, "2018-01-01"), (2, "2019-01-01")]
+    assert rate["versions"][0]["definition"]["zh"] != rate["versions"][1]["definition"]["zh"]
+
+
+@pytest.mark.parametrize(("version", "is_by"), [(None, 1), (1, 1), (2, 2)])
+def test_a_period_is_asked_by_any_definition(ask: Ask, version: int | None, is_by: int) -> None:
+    asked = {**DAY, **({} if version is None else {"version": version})}
+    body = ask(RATE, params=asked).json()
+    assert body["definition"]["version"] == is_by
+    assert body["in_force"] == [{"version": 1, "from": "2026-06-16"}]
+
+
+def test_answers_by_different_definitions_have_different_figures(ask: Ask) -> None:
+    ids = [ask(RATE, params={**DAY, "version": one}).json()["figure"] for one in (1, 2)]
+    assert ids[0] != ids[1]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "code", "says"),
     [
         ("/api/v1/metrics/appeal.received.cuont/value", 404, "unknown_metric", "nearest: appeal"),
         (f"{RECEIVED}?scope=nowhere", 404, "unknown_unit", "nowhere"),
         (f"{RECEIVED}?by=moon", 400, "unknown_by", "moon"),
+        (f"{RATE}?version=3", 400, "unknown_version", "there is: 1, 2"),
+        (f"{RATE}?version=new", 422, "invalid", "version"),
         (f"{RECEIVED}?from=16.06.2026", 400, "bad_time", "neither a date"),
         (f"{RECEIVED}?from=2026-06-16T08:00:00", 400, "bad_time", "offset"),
         (f"{RECEIVED}?from=2026-06-17&to=2026-06-16", 400, "bad_period", "empty"),
