@@ -14,6 +14,7 @@ from typing import Any
 
 from centre.domain.periods import RATE_DAYS
 from centre.domain.places import CITY, UNASSIGNED, City
+from centre.metrics import forecast
 from centre.metrics.board import Board
 from centre.metrics.families.volume import METRICS as VOLUME
 from centre.metrics.families.volume import RECEIVED
@@ -31,7 +32,7 @@ from centre.snapshots.figures import (
 )
 
 WINDOWS = ("now", "week", "usual")
-CLOCKS = ("open", "lapses_today", "overdue")
+CLOCKS = ("open", "lapses_today", "overdue", *forecast.CLOCKS)
 COUNTS = ("sent", "stored", "duplicate", "rejected")
 COUNTED = next(one.id for one in VOLUME if one.num is RECEIVED)
 """The metric of hours and shares."""

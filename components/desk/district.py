@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,28 +11,23 @@ from dash import dcc, html
 from sqlalchemy import Connection
 
 from centre.domain.places import UNASSIGNED
-from centre.domain.records import Case
 from centre.domain.scope import Scope
 from centre.metrics.evaluate import value
+from centre.metrics.forecast import Forecast, of_unit
 from centre.metrics.questions import Question, Value
 from centre.metrics.window import window
 from centre.snapshots.cells import Snapshot, SourceState
-from centre.store import changes, queries
+from centre.store import changes
 from components import codes
-from components.desk import links, ranks, states
-from components.desk.clock import drawn
-from components.desk.filters import Filters, query
+from components.desk import forecast, links, ranks, states
+from components.desk.bands import Band, Place, bands, open_cases
 from components.desk.overview import Panels, placer, tiles
 from components.desk.ranks import bar, key_name
 from components.desk.table import Column, table
-from components.marks import figure, plain
+from components.marks import figure
 from components.text import number, percent, t
 from components.view import View
 from components.words import said
-
-BANDS = ("overdue", "due_today", "due_soon", "due_later", "undated")
-ROWS = 3
-"""Cases shown in each band: what lapses today may not be hidden by what has lapsed."""
 
 STREET_METRICS = (
     "appeal.received.count",
@@ -43,21 +38,13 @@ STREET_METRICS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    """Open cases of one band of the clock: how many, and the first of them."""
-
-    status: str
-    total: int
-    rows: tuple[Case, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What the store says of a unit."""
 
     now: datetime
     bands: tuple[Band, ...]
     streets: Mapping[str, Value]
+    ahead: Forecast
     seq: int  # the change number that it was read at
 
 
@@ -65,11 +52,16 @@ def find(conn: Connection, view: View, code: str, snapshot: Snapshot, scope: Sco
     """Read what no snapshot carries: streets, and open cases by their clock."""
     now = snapshot.city_now
     place = _Place(conn=conn, view=view, code=code, now=now, scope=scope, sources=snapshot.sources)
-    bands = [_band(place, status) for status in BANDS]
     streets = {one: _by_street(place, one) for one in STREET_METRICS}
     seq = view.at or changes.latest(conn)
-    known = tuple(one for one in bands if one.total)
-    return Found(now=now, bands=known, streets=streets, seq=seq)
+    bound = Place(conn=conn, view=view, code=code, now=now, scope=scope)
+    return Found(
+        now=now,
+        bands=bands(bound),
+        streets=streets,
+        ahead=of_unit(conn, view.city, code, now, scope, at=snapshot.seq),
+        seq=seq,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +76,6 @@ class _Place:
     sources: Sequence[SourceState]
 
 
-def _band(place: _Place, status: str) -> Band:
-    filters = Filters(unit=place.code, status=status, order="due_at")
-    asked = replace(query(filters, place.view.city, place.now), limit=ROWS)
-    page = queries.slice(place.conn, asked, place.scope, at=place.view.at)
-    return Band(status=status, total=page.total, rows=page.rows)
-
-
 def _by_street(place: _Place, metric: str) -> Value:
     city, one = place.view.city, place.view.metrics[metric]
     start, end = window(one, place.now, city.tz)
@@ -103,6 +88,7 @@ def _by_street(place: _Place, metric: str) -> Value:
         place.now,
         sources=place.sources,
         metrics=place.view.metrics,
+        at=place.view.at,
     )
 
 
@@ -123,7 +109,9 @@ def district(
                             put("desk_flow", code),
                             note=said(view, "trend.note"),
                         ),
-                        _open(view, code, found) if found else states.broken(lang),
+                        open_cases(view, code, found.bands, found.now)
+                        if found
+                        else states.broken(lang),
                     ],
                     className="stack",
                 ),
@@ -134,6 +122,7 @@ def district(
                             put("desk_ranks", f"category~{code}"),
                             note=ranks.note(snapshot, lang),
                         ),
+                        forecast.card(snapshot, view, code, found.ahead) if found else None,
                         _source(snapshot, view, panels, code),
                         _neighbours(view, code),
                     ],
@@ -153,55 +142,6 @@ def district(
             ],
             className="row two",
         ),
-    ]
-
-
-def _open(view: View, code: str, found: Found) -> Any:
-    """Open cases in bands by clock, each with its count and its first cases."""
-    lang = view.lang
-    every = dcc.Link(t(lang, "district.all_open"), href=links.cases(unit=code, status="open"))
-    if not found.bands:
-        return states.card(t(lang, "district.open"), states.empty(lang, "district.none_open"))
-    columns = [
-        Column(words=t(lang, "district.band")),
-        *(Column(words=t(lang, f"column.{one}"), class_name=css) for one, css in _COLUMNS),
-    ]
-    rows = [row for band in found.bands for row in _band_rows(view, code, band, found.now)]
-    drawn_table = table(columns, rows, caption=t(lang, "district.open"), class_name="cases")
-    note = plain("list", t(lang, "district.open_note", count=ROWS))
-    return states.card(
-        t(lang, "district.open"), drawn_table, note=note, link=every, class_name="fits"
-    )
-
-
-_COLUMNS: Sequence[tuple[str, str]] = (
-    ("limit", ""),
-    ("key", ""),
-    ("title", "wide"),
-    ("street", ""),
-    ("handler", ""),
-)
-
-
-def _band_rows(view: View, code: str, band: Band, now: datetime) -> list[list[Any]]:
-    name = said(view, f"status.{band.status}")
-    words = t(view.lang, "district.cases", number=number(view.lang, band.total))
-    count = plain("list", words)
-    link = dcc.Link(
-        [html.Span(name, className="band-name"), " ", count],
-        href=links.cases(unit=code, status=band.status, order="due_at"),
-    )
-    leads: list[Any] = [link, *[""] * len(band.rows)]
-    return [[lead, *_case(view, one, now)] for lead, one in zip(leads, band.rows, strict=False)]
-
-
-def _case(view: View, one: Case, now: datetime) -> list[Any]:
-    return [
-        drawn(one, now, view.city, view.lang),
-        dcc.Link(plain("id", one.key), href=links.case(one)),
-        plain("text", one.title or key_name(view, "category", one.category or "")),
-        key_name(view, "street", one.street or "", one.unit),
-        key_name(view, "handler", one.handler or ""),
     ]
 
 

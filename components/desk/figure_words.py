@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from centre.domain.periods import day_start, local_day
-from centre.metrics.recall import Recalled
+from centre.metrics.asking import Recalled
 from components.desk.provenance import Provenance
 from components.desk.ranks import key_name
 from components.rich import Words, joined
@@ -37,7 +37,8 @@ def shown_value(view: View, found: Provenance, one: Recalled) -> Split:
     key = "figure.unit_rows" if "source" in found.asked.query else "figure.unit_cases"
     if one.num is None:
         return Split(integer=DASH)
-    return Split(integer=number(view.lang, one.num), unit=t(view.lang, key))
+    is_expected = str(found.asked.query.get("clock", "")).startswith("expected")
+    return Split(integer=number(view.lang, one.num, int(is_expected)), unit=t(view.lang, key))
 
 
 def period(view: View, found: Provenance) -> str:

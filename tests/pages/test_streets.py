@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from centre.domain.status import Freshness
+from centre.metrics.forecast import Forecast
 from centre.metrics.questions import Coverage, Group, Value
 from centre.metrics.registry import METRICS
 from components.desk.district import STREET_METRICS, Found, district
@@ -41,6 +42,7 @@ def row(today: float | None) -> str:
         now=NOW,
         seq=7,
         bands=(),
+        ahead=Forecast(days=(), basis=0),
         streets={
             received: answered(received, today),
             backlog: answered(backlog, today),
