@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from centre.api.shapes import CoverageBody, Definition, Words
 from centre.domain.places import City
 from centre.metrics import explain
+from centre.metrics.asking import Recalled
 from centre.metrics.metric import Metric
-from centre.metrics.recall import Recalled
 from centre.snapshots.cells import SourceState
 from centre.store.queries.deliveries import Handed
 from components.desk.provenance import Behind, Provenance

@@ -7,118 +7,21 @@ Asked, Moment ── recall ──> Recalled: num, den, coverage, clocks, period
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection
-
 from centre.domain.periods import day_start, local_day
-from centre.domain.places import CITY, City
+from centre.domain.places import CITY
 from centre.domain.scope import Scope
 from centre.domain.status import Freshness
-from centre.metrics import evaluate, forecast, past
+from centre.metrics import evaluate, forecast
 from centre.metrics.asked import COUNTED, Asked
-from centre.metrics.board import Board, board
-from centre.metrics.metric import Metric
+from centre.metrics.asking import Asking, Recalled
 from centre.metrics.questions import Group, OutOfScope, Question, Value
 from centre.metrics.window import window
-from centre.snapshots.cells import NO_CELL, Address, Cell, Snapshot, SourceState
-from centre.store import changes
+from centre.snapshots.cells import NO_CELL, Address, Cell, SourceState
 
 WEEK = timedelta(days=7)
-_BESIDE = (COUNTED, "appeal.backlog.count", "appeal.on_time_rate")
-"""What a board of one metric needs of others: hours and shares, all that was ever received, which
-units have due times. The other metrics stand each for itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """When a figure stood. `at` None: by all that is known today, instead of what was then."""
-
-    seq: int
-    at: int | None
-    now: datetime
-    sources: tuple[SourceState, ...] = ()
-    counted: Mapping[str, SourceState] = field(default_factory=dict)
-    """Sources of which it is known what they had counted at exactly this seq."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recalled:
-    """A figure: sums and how far they can be trusted. `start` None: not over a period."""
-
-    num: float | None
-    den: float | None = None
-    cell: Cell = NO_CELL  # its coverage and clocks
-    start: datetime | None = None
-    end: datetime | None = None
-    is_running: bool = False  # `end` is the moment itself, within a day that went on
-
-    @property
-    def value(self) -> float | None:
-        """The number; None where there is none."""
-        return replace(self.cell, num=self.num, den=self.den).value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """Everything that answers a question of the past: where, whose, by which definitions."""
-
-    conn: Connection
-    city: City
-    metrics: Mapping[str, Metric]
-    moment: Moment
-    scope: Scope
-    boards: dict[tuple[object, ...], Board] = field(default_factory=dict)
-
-    def metric(self, asked: Asked) -> Metric:
-        """The metric by the definition it was shown by."""
-        known = self.metrics[asked.metric]
-        return known.at_version(asked.version) or known
-
-    def of_today(self) -> Asking:
-        """The same by all that is known today."""
-        return replace(self, moment=replace(self.moment, at=None), boards={})
-
-    def board(self, asked: Asked | None = None) -> Board:
-        """The figures of the moment that a question needs; one after the other cost one board."""
-        metric = self.metric(asked) if asked is not None and asked.metric else None
-        key = (metric.id, metric.version) if metric is not None else ("", 0)
-        if key not in self.boards:
-            beside = {one: self.metrics[one] for one in _BESIDE if one in self.metrics}
-            self.boards[key] = board(
-                self.conn,
-                self.city,
-                {**beside, **({metric.id: metric} if metric is not None else {})},
-                self.moment.now,
-                scope=self.scope,
-                sources=self.moment.sources,
-                at=self.moment.at,
-            )
-        return self.boards[key]
-
-
-def moment(conn: Connection, city: City, seq: int, latest: Snapshot) -> Moment | None:
-    """The moment of a seq, None where there was none; `latest`: what the screens show now."""
-    taken = changes.taken_at(conn, seq)
-    if taken is None and seq != latest.seq:
-        return None
-    kept = latest if latest.seq == seq else past.snapshot_at(conn, seq)
-    nearest = kept or latest
-    is_exact = nearest.seq == seq or taken is None or city.clock == "latest"
-    counted = {
-        one.id: one
-        for snapshot in (latest, nearest)
-        for one in snapshot.sources
-        if seq in (one.seq, snapshot.seq)
-    }
-    return Moment(
-        seq=seq,
-        at=seq,
-        now=nearest.city_now if is_exact or taken is None else taken,
-        sources=nearest.sources,
-        counted=counted,
-    )
 
 
 def recall(asking: Asking, asked: Asked) -> Recalled:
@@ -197,12 +100,11 @@ def _share(asking: Asking, asked: Asked) -> Recalled:
 def _due(asking: Asking, asked: Asked) -> Recalled:
     clock, now = asked.query["clock"], asking.moment.now
     if clock in forecast.CLOCKS:
-        at, unit = asking.moment.at, asked.unit
-        found = forecast.of_unit(asking.conn, asking.city, unit, now, asking.scope, at=at)
-        num = forecast.amount(found, clock)
-        return Recalled(num=num, cell=_beside(asking, asked), end=now)
-    due = asking.board().dues.get(asked.unit)
-    num = getattr(due, clock) if due else None
+        place, at = (asking.conn, asking.city, asked.unit), asking.moment.at
+        num = forecast.amount(forecast.of_unit(*place, now, asking.scope, at=at), clock)
+    else:
+        due = asking.board().dues.get(asked.unit)
+        num = getattr(due, clock) if due else None
     return Recalled(num=num, cell=_beside(asking, asked), end=asking.moment.now)
 
 

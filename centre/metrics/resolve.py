@@ -8,7 +8,7 @@ from typing import Any
 
 from centre.domain.periods import local_day
 from centre.metrics.asked import COUNTED, Asked, questions, share_of
-from centre.metrics.recall import Asking
+from centre.metrics.asking import Asking
 from centre.snapshots.figures import FigureCode
 from centre.store import figures
 

@@ -11,8 +11,8 @@ from centre.domain.periods import day_start, local_day
 from centre.domain.places import CITY, City
 from centre.metrics import forecast
 from centre.metrics.asked import Asked
+from centre.metrics.asking import Recalled
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.recall import Recalled
 from centre.store.parts import Part
 from centre.store.queries import FILTERS
 from components.desk.filters import Filters

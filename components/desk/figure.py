@@ -8,7 +8,7 @@ from typing import Any
 from dash import dcc, html
 
 from centre.metrics import explain
-from centre.metrics.recall import Recalled
+from centre.metrics.asking import Recalled
 from components.cards import number_box
 from components.desk import links, states
 from components.desk.about import amount

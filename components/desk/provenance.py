@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from centre.domain.places import CITY, UNASSIGNED
 from centre.domain.scope import Scope
 from centre.metrics.asked import Asked
+from centre.metrics.asking import Asking, Moment, Recalled, moment
 from centre.metrics.metric import Metric
-from centre.metrics.recall import Asking, Moment, Recalled, moment, recall
+from centre.metrics.recall import recall
 from centre.metrics.resolve import resolve
 from centre.metrics.sums import reads_cases
 from centre.snapshots.cells import Snapshot, SourceState
@@ -46,7 +47,7 @@ class Provenance:
     metric: Metric | None
     moment: Moment
     then: Recalled
-    today: Recalled  # the same question by all that is known today
+    today: Recalled  # the same question by what the screens know now
     sources: tuple[SourceState, ...]  # as they were then
     handed: tuple[Handed, ...]  # newest first
     behind: tuple[Behind, ...]
@@ -91,7 +92,7 @@ def find(
     if asked is None:
         return None
     then, metric = recall(asking, asked), asking.metric(asked) if asked.metric else None
-    is_last = not changes.is_newer(conn, code.seq)
+    is_last = latest.seq <= code.seq or not changes.is_newer(conn, code.seq)
     sources = _sources(asking, asked, metric)
     return Provenance(
         code=code,
@@ -99,7 +100,7 @@ def find(
         metric=metric,
         moment=stood,
         then=then,
-        today=then if is_last else recall(asking.of_today(), asked),
+        today=then if is_last else recall(asking.known_at(latest.seq), asked),
         sources=sources,
         handed=deliveries(conn, [one.id for one in sources], code.seq, HANDED),
         behind=tuple(_behind(asking, listed(asked, metric, then, view.city))),

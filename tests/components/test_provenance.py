@@ -223,7 +223,8 @@ def test_later_data_is_told(moved: tuple[Connection, Snapshot]) -> None:
     conn, shown = moved
     series = shown.series[RECEIVED, "north"]
     id_ = codes.point(VIEW, RECEIVED, "north", series, tiny.TODAY - timedelta(days=1))
-    found = find(conn, shown, id_)
+    now = replace(shown, seq=changes.latest(conn))
+    found = find(conn, now, id_)
     assert found.then.num == series.num[-1]
     assert found.today.num == found.then.num + 1
     assert found.has_changed

@@ -1,0 +1,115 @@
+"""Where and when a figure is computed again: its moment, and the boards of that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from centre.domain.places import City
+from centre.domain.scope import Scope
+from centre.metrics import past
+from centre.metrics.asked import COUNTED, Asked
+from centre.metrics.board import Board, board
+from centre.metrics.boards import kept
+from centre.metrics.metric import Metric
+from centre.snapshots.cells import NO_CELL, Cell, Snapshot, SourceState
+from centre.store import changes
+
+_BESIDE = (COUNTED, "appeal.backlog.count", "appeal.on_time_rate")
+"""What a board of one metric needs of others: hours and shares, all that was ever received, which
+units have due times. The other metrics stand each for itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When a figure stood, and as of which change it is asked for: `at` is `seq`, or later."""
+
+    seq: int
+    at: int
+    now: datetime
+    sources: tuple[SourceState, ...] = ()
+    counted: Mapping[str, SourceState] = field(default_factory=dict)
+    """Sources of which it is known what they had counted at exactly this seq."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """A figure: sums and how far they can be trusted. `start` None: not over a period."""
+
+    num: float | None
+    den: float | None = None
+    cell: Cell = NO_CELL  # its coverage and clocks
+    start: datetime | None = None
+    end: datetime | None = None
+    is_running: bool = False  # `end` is the moment itself, within a day that went on
+
+    @property
+    def value(self) -> float | None:
+        """The number; None where there is none."""
+        return replace(self.cell, num=self.num, den=self.den).value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Everything that answers a question of the past: where, whose, by which definitions."""
+
+    conn: Connection
+    city: City
+    metrics: Mapping[str, Metric]
+    moment: Moment
+    scope: Scope
+
+    def metric(self, asked: Asked) -> Metric:
+        """The metric by the definition it was shown by."""
+        known = self.metrics[asked.metric]
+        return known.at_version(asked.version) or known
+
+    def known_at(self, at: int) -> Asking:
+        """The same question by what was known at another change."""
+        return replace(self, moment=replace(self.moment, at=at))
+
+    def board(self, asked: Asked | None = None) -> Board:
+        """The figures of the moment that a question needs."""
+        metric = self.metric(asked) if asked is not None and asked.metric else None
+        named = (metric.id, metric.version) if metric is not None else ("", 0)
+        stood = self.moment
+        key = (stood.at, stood.now, stood.sources, self.scope.key, named)
+        return kept(self.conn.engine, key, lambda: self._board(metric))
+
+    def _board(self, metric: Metric | None) -> Board:
+        beside = {one: self.metrics[one] for one in _BESIDE if one in self.metrics}
+        return board(
+            self.conn,
+            self.city,
+            {**beside, **({metric.id: metric} if metric is not None else {})},
+            self.moment.now,
+            scope=self.scope,
+            sources=self.moment.sources,
+            at=self.moment.at,
+        )
+
+
+def moment(conn: Connection, city: City, seq: int, latest: Snapshot) -> Moment | None:
+    """The moment of a seq, None where there was none; `latest`: what the screens show now."""
+    taken = changes.taken_at(conn, seq)
+    if taken is None and seq != latest.seq:
+        return None
+    kept = latest if latest.seq == seq else past.snapshot_at(conn, seq)
+    nearest = kept or latest
+    is_exact = nearest.seq == seq or taken is None or city.clock == "latest"
+    counted = {
+        one.id: one
+        for snapshot in (latest, nearest)
+        for one in snapshot.sources
+        if seq in (one.seq, snapshot.seq)
+    }
+    return Moment(
+        seq=seq,
+        at=seq,
+        now=nearest.city_now if is_exact or taken is None else taken,
+        sources=nearest.sources,
+        counted=counted,
+    )
