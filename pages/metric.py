@@ -1,15 +1,16 @@
-"""/metric/<id>: what a number means; `?unit=` whose, `?by=` broken down by what."""
+"""/metric/<id>: what a number means; unit, filters, period and breakdown are the URL."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import dash
 
-from centre.domain.places import CITY, UNASSIGNED
 from centre.live.runtime import runtime
-from components.desk import metric, overview, states
-from components.desk.metric_groups import offered as offered_by
+from centre.live.shown import note, note_asked
+from components.desk import drill_words, metric, overview, states
+from components.desk.answer import Answer
 from components.text import lang_of, t
 from pages import _desk as desk
 
@@ -26,7 +27,7 @@ def title(id: str = "", lang: str = "zh", **_words: str) -> str:
     return f"{known.name.of(lang) if known else id} · {run.city.title.of(lang)}"
 
 
-def layout(id: str, lang: str = "zh", unit: str = "", by: str = "") -> Any:
+def layout(id: str, lang: str = "zh", **words: Any) -> Any:
     """Computed now, from the store."""
     name = runtime().metrics[id].name.of(lang)
     return desk.page(
@@ -37,31 +38,29 @@ def layout(id: str, lang: str = "zh", unit: str = "", by: str = "") -> Any:
             (t(lang, "nav.metrics"), "/metric"),
             (name, None),
         ],
-        body=lambda run, snapshot, view: _body(snapshot, view, run.metrics[id], unit, by),
+        body=lambda run, snapshot, view: _body(
+            snapshot, view, run.metrics[id], {key: str(one) for key, one in words.items()}
+        ),
     )
 
 
-def _body(snapshot: Any, view: Any, asked: Any, unit: str, by: str) -> Any:
-    """What the URL asks for; a unit or breakdown that there is not is told and left out."""
-    offered, slips = offered_by(asked), []
-    if unit and unit not in {CITY, UNASSIGNED, *view.city.by_code}:
-        slips.append(t(view.lang, "metric.bad_unit", unit=unit[:80]))
-        unit = ""
-    if by and by not in offered:
-        slips.append(t(view.lang, "metric.bad_by", by=by[:80], words=", ".join(offered)))
-        by = ""
-    found = desk.ask(
-        lambda conn: metric.find(
-            conn,
-            view,
-            snapshot,
-            desk.scope(),
-            metric=asked,
-            unit=unit or CITY,
-            by=by or offered[0],
-        )
-    )
+def _body(snapshot: Any, view: Any, asked: Any, words: dict[str, str]) -> Any:
+    """What the URL asks for; what there is not is told and left out."""
+    now = snapshot.city_now
+    drill, slips = drill_words.read(words, asked, view.city, now, view.lang)
+    found = desk.ask(lambda conn: metric.find(conn, view, snapshot, desk.scope(), drill=drill))
+    _note(found, now)
     return [states.notice(view.lang, slips), *metric.page(snapshot, view, found)]
+
+
+def _note(found: Answer, now: datetime) -> None:
+    """The ids on the page resolve."""
+    engine, version = runtime().engine, found.metric.version
+    if found.drill.is_plain:
+        note(engine, found.questions(), version, found.seq)
+        return
+    for one in found.questions():
+        note_asked(engine, one, version, found.seq, now)
 
 
 dash.register_page(__name__, path_template="/metric/<id>", title=title, exists=exists)

@@ -99,11 +99,22 @@ def group_query(metric: str, unit: str, by: str, key: str) -> Query:
 
 
 def asked_query(
-    metric: str, unit: str, start: datetime, end: datetime, *, by: str | None, key: str | None
+    metric: str,
+    unit: str,
+    start: datetime,
+    end: datetime,
+    *,
+    by: str | None,
+    key: str | None,
+    within: Mapping[str, str] | None = None,
 ) -> Query:
-    """What was asked for at the interface or the desk: [start, end); key: one row of `by`."""
+    """What was asked for at the interface or the desk: [start, end); key: one row of `by`.
+
+    `within`: the filters, dimension -> value.
+    """
     period: Query = {"from": start.isoformat(), "to": end.isoformat()}
-    return {"metric": metric, "unit": unit, **period, "by": by, "key": key}
+    narrowed: Query = {"within": dict(sorted(within.items()))} if within else {}
+    return {"metric": metric, "unit": unit, **period, "by": by, "key": key, **narrowed}
 
 
 def figure_code(text: str) -> FigureCode:

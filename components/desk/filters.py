@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from centre.domain.periods import BadTime, day_start, local_day, parse_instant
 from centre.domain.places import CITY, UNASSIGNED, City
-from centre.domain.records import APPLICANTS, HANDLER_KINDS, KINDS, NATURES
+from centre.domain.vocabulary import closed
 from centre.metrics.registry import PARTS
 from centre.store.queries import ANCHORS, FILTERS, ORDERS, STATUSES, CaseQuery
 from components.text import t
@@ -138,12 +138,8 @@ Check = Callable[[str, City, str], str | None]
 
 
 def _code(name: str, value: str, city: City, lang: str) -> str | None:
-    known = city.codes.get(name)
-    if name not in FILTERS or not known or value in known or value == UNASSIGNED:
-        return None
-    if name == "handler" and value in city.by_code:
-        return None
-    return _nearest(value, list(known), lang)
+    known = closed(name, city) if name in FILTERS else None
+    return None if known is None or value in known else _nearest(value, list(known), lang)
 
 
 def _nearest(value: str, known: list[str], lang: str) -> str:
@@ -196,10 +192,6 @@ _CHECKS: dict[str, Check] = {
     "status": _one_of(STATUSES),
     "anchor": _one_of(ANCHORS),
     "order": _one_of((*ORDERS, *(f"-{one}" for one in ORDERS))),
-    "nature": _one_of((*NATURES, UNASSIGNED)),
-    "applicant": _one_of((*APPLICANTS, UNASSIGNED)),
-    "handler_kind": _one_of((*HANDLER_KINDS, UNASSIGNED)),
-    "kind": _one_of(KINDS),
     "start": _time,
     "end": _time,
     "limit": _number(1, 1_000),

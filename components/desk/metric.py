@@ -12,8 +12,6 @@ from centre.domain.scope import Scope
 from centre.metrics import explain
 from centre.metrics.evaluate import value
 from centre.metrics.metric import Metric, Shape
-from centre.metrics.questions import Question
-from centre.metrics.window import window
 from centre.snapshots.cells import Series, Snapshot
 from centre.store import changes
 from components.cards import line_words, number_box
@@ -22,17 +20,21 @@ from components.charts.graph import graph
 from components.covered import lacking, withheld
 from components.desk import links, states
 from components.desk.about import parts_words, version_words, window_key
-from components.desk.metric_groups import Answer, groups
+from components.desk.answer import Answer
+from components.desk.clocks import clocks_words
+from components.desk.drill import Drill
+from components.desk.drilled import cases
+from components.desk.metric_groups import groups
 from components.marks import coverage as coverage_mark
 from components.marks import figure, mark
 from components.marks import plain as plain_number
+from components.past import then_now
 from components.tags import data
 from components.text import DASH, join, t
 from components.twin import twin_link
 from components.view import View
 from components.words import (
     age_words,
-    as_of,
     gap_words,
     plain,
     published_words,
@@ -48,24 +50,21 @@ def find(
     snapshot: Snapshot,
     scope: Scope,
     *,
-    metric: Metric,
-    unit: str,
-    by: str,
+    drill: Drill,
 ) -> Answer:
     """Ask for it. Raises CannotAnswer."""
-    start, end = window(metric, snapshot.city_now, view.city.tz)
-    asked = Question(metric=metric.id, unit=unit, start=start, end=end, by=by)
     found = value(
         conn,
         view.city,
-        asked,
+        drill.question(view.city, snapshot.city_now),
         scope,
         snapshot.city_now,
         sources=snapshot.sources,
         metrics=view.metrics,
+        at=view.at,
     )
-    seq = changes.latest(conn)
-    return Answer(metric=metric, unit=unit, by=by, value=found, seq=seq)
+    seq = changes.latest(conn) if view.at is None else view.at
+    return Answer(drill=drill, value=found, seq=seq)
 
 
 def page(snapshot: Snapshot, view: View, answer: Answer) -> Any:
@@ -74,7 +73,10 @@ def page(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     return [
         html.Div(
             [
-                html.Div([_now(snapshot, view, answer), groups(view, answer)], className="stack"),
+                html.Div(
+                    [_now(snapshot, view, answer), groups(view, answer, snapshot.city_now)],
+                    className="stack",
+                ),
                 html.Div(
                     [
                         _definition(view, metric),
@@ -94,35 +96,58 @@ def _now(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     metric, found, lang = answer.metric, answer.value, view.lang
     cell = snapshot.cell(metric.id, answer.unit)
     shown = split(metric, found.value, lang)
-    cases = links.behind(metric, snapshot.city_now, view.city.tz, answer.unit)
-    behind = dcc.Link(t(lang, "about.cases"), href=cases) if cases else None
-    published = published_words(view, metric)
+    is_plain = answer.drill.is_plain
+    published = published_words(view, metric) if is_plain else None
     pairs = [
         ("parts", _parts(view, answer)),
-        ("period", t(lang, window_key(metric))),
+        ("period", _period(view, answer)),
         ("coverage", _covered(view, answer)),
-        (
-            "fresh",
-            [
-                t(lang, "date.as_of", at=as_of(snapshot, view, found.as_of)),
-                " ",
-                plain_number("date", age_words(snapshot, view, cell)),
-            ],
-        ),
-        ("target", _target(snapshot, view, metric, answer.unit)),
+        ("fresh", clocks_words(snapshot, view, found, age_words(snapshot, view, cell))),
+        ("target", _target(snapshot, view, metric, answer.unit) if is_plain else DASH),
         ("published", DASH if published is None else published),
         ("figure", plain_number("id", answer.id, class_name="mono")),
     ]
     return states.card(
         t(lang, "metric.now"),
         html.Div(
-            [number_box(view, shown, answer.id), coverage_mark(cell, view)],
+            [
+                number_box(view, shown, answer.id),
+                coverage_mark(cell, view) if is_plain else None,
+                then_now(view, metric, answer.unit, found.value) if is_plain else None,
+            ],
             className="big",
         ),
         _list(lang, pairs),
         note=view.city.unit_name(answer.unit, lang),
-        link=behind,
+        link=_behind(snapshot, view, answer),
     )
+
+
+def _behind(snapshot: Snapshot, view: View, answer: Answer) -> Any:
+    """The cases that are to be looked at, and all that the figure counts."""
+    now, lang = snapshot.city_now, view.lang
+    few = links.behind(answer.metric, now, view.city.tz, answer.unit)
+    every = cases(answer.drill, view.city, now, answer.value.coverage.missing)
+    shown = [
+        dcc.Link(t(lang, key), href=url)
+        for key, url in (
+            ("about.cases", few if answer.drill.is_plain else None),
+            ("drill.cases", every),
+        )
+        if url
+    ]
+    return html.Span(shown, className="actions") if shown else None
+
+
+def _period(view: View, answer: Answer) -> Any:
+    drill, zone = answer.drill, view.city.tz
+    if not (drill.start or drill.end):
+        return t(view.lang, window_key(answer.metric))
+    first, end = (one.astimezone(zone) for one in (answer.value.start, answer.value.end))
+    words = t(
+        view.lang, "drill.period", start=f"{first:%Y-%m-%d %H:%M}", end=f"{end:%Y-%m-%d %H:%M}"
+    )
+    return plain_number("date", words)
 
 
 def _list(lang: str, pairs: Sequence[tuple[str, Any]]) -> Any:
@@ -191,6 +216,8 @@ def _sql(lang: str, metric: Metric) -> Any:
 
 def _series(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     metric, lang = answer.metric, view.lang
+    if answer.drill.within:  # the line is of the place, whatever the filters
+        return None
     series: Series | None = snapshot.series.get((metric.id, answer.unit))
     if series is None or not any(one is not None for one in series.values):
         return states.card(t(lang, "metric.series"), states.empty(lang, "metric.no_series"))
