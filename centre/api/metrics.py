@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from centre.access.session import scope_of
 from centre.api.errors import responses
+from centre.api.past import AT_WORDS, moment_of, stamp
 from centre.api.reads import read
 from centre.api.shapes import (
     CoverageBody,
@@ -25,16 +26,16 @@ from centre.api.shapes import (
 )
 from centre.api.words import defined, known_metric, period, refusal
 from centre.domain.periods import day_start, local_day
-from centre.domain.places import CITY
+from centre.domain.places import CITY, City
 from centre.domain.scope import Scope
 from centre.live.runtime import Runtime, runtime
 from centre.live.shown import note_asked
+from centre.live.then import Moment
 from centre.metrics import breakdown, evaluate
 from centre.metrics.metric import Metric
 from centre.metrics.questions import CannotAnswer, Question, Value
 from centre.metrics.window import window
 from centre.snapshots.figures import asked_query
-from centre.store import changes
 
 router = APIRouter(prefix="/api/v1/metrics", tags=["metrics"])
 
@@ -51,6 +52,7 @@ class ValueWords(BaseModel):
     version: int | None = Field(
         None, ge=1, description="of the definition; without it the one that the city counts by"
     )
+    at: int | None = Field(None, ge=0, le=2**62, description=AT_WORDS)
 
 
 @router.get("", summary="All metrics with their definitions")
@@ -65,6 +67,7 @@ async def metrics() -> MetricsBody:
 )
 async def value(
     request: Request,
+    response: Response,
     id: str,  # noqa: A002, RUF100 - the word of the path
     asked: Annotated[ValueWords, Query()],
 ) -> ValueBody:
@@ -74,40 +77,48 @@ async def value(
     """
     run = runtime()
     metric = defined(known_metric(run.metrics, id), asked.version)
-    first, last = _period(run, metric, asked)
-    question = Question(
-        metric=id, unit=asked.scope, start=first, end=last, by=asked.by, version=asked.version
-    )
-    now = run.now()
-    ask = partial(_evaluate, run=run, question=question, scope=scope_of(request), now=now)
-    found, seq = await read(ask)
-    query = asked_query(id, asked.scope, first, last, by=asked.by, key=None)
-    figure = note_asked(run.engine, query, metric.version, seq, now)
+    ask = partial(_evaluate, run=run, metric=metric, asked=asked, scope=scope_of(request))
+    found, question, moment = await read(ask)
+    stamp(response, moment, asked.at)
+    query = asked_query(id, asked.scope, question.start, question.end, by=asked.by, key=None)
+    figure = note_asked(run.engine, query, metric.version, moment.seq, moment.now)
     return _body(metric, found, figure)
 
 
 def _evaluate(
-    conn: Connection, *, run: Runtime, question: Question, scope: Scope, now: datetime
-) -> tuple[Value, int]:
-    """The answer, and the change number at which it stands: both of one moment of the store."""
+    conn: Connection, *, run: Runtime, metric: Metric, asked: ValueWords, scope: Scope
+) -> tuple[Value, Question, Moment]:
+    """The answer, to which question exactly, and the moment at which it stands."""
+    moment = moment_of(conn, asked.at)
+    start, end = _period(run.city, metric, asked, moment.now)
+    question = Question(
+        metric=metric.id,
+        unit=asked.scope,
+        start=start,
+        end=end,
+        by=asked.by,
+        version=asked.version,
+    )
     try:
         found = evaluate.value(
             conn,
             run.city,
             question,
             scope,
-            now,
-            sources=run.snapshot().sources,
+            moment.now,
+            sources=moment.snapshot.sources,
             metrics=run.metrics,
+            at=moment.at,
         )
     except CannotAnswer as error:
         raise refusal(error) from error
-    return found, changes.latest(conn)
+    return found, question, moment
 
 
-def _period(run: Runtime, metric: Metric, asked: ValueWords) -> tuple[datetime, datetime]:
+def _period(
+    city: City, metric: Metric, asked: ValueWords, now: datetime
+) -> tuple[datetime, datetime]:
     """What is asked for; where only one end is given, the other is today's or a day away."""
-    city, now = run.city, run.now()
     first, last = period(asked.start, asked.end, city)
     if first is None and last is None:
         return window(metric, now, city.tz)

@@ -8,7 +8,7 @@ seq, and `at=` the seq of any answer gives the same answer again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -24,7 +24,7 @@ class Moment:
 
     seq: int
     at: int | None
-    now: datetime  # the city's clock
+    now: datetime  # the city's clock, in UTC
     snapshot: Snapshot  # of this seq, or the newest that is still kept before it
 
 
@@ -68,7 +68,8 @@ def _present(conn: Connection, run: Runtime) -> Moment:
     if snapshot.seq == 0:  # nothing is published yet: what is stored is what is known
         return Moment(seq=changes.latest(conn), at=None, now=run.now(), snapshot=snapshot)
     at = snapshot.seq if changes.is_newer(conn, snapshot.seq) else None
-    return Moment(seq=snapshot.seq, at=at, now=snapshot.city_now, snapshot=snapshot)
+    now = snapshot.city_now.astimezone(UTC)
+    return Moment(seq=snapshot.seq, at=at, now=now, snapshot=snapshot)
 
 
 def _past(conn: Connection, at: int) -> Moment:
@@ -77,4 +78,4 @@ def _past(conn: Connection, at: int) -> Moment:
     seq, now = changes.published(conn, at) or (snapshot.seq, snapshot.city_now)
     if snapshot.clock != "now":
         now = snapshot.city_now
-    return Moment(seq=seq, at=seq, now=now, snapshot=snapshot)
+    return Moment(seq=seq, at=seq, now=now.astimezone(UTC), snapshot=snapshot)

@@ -1,0 +1,80 @@
+"""GET /export/metric.csv: an answer of the interface as a file, each line with what is missing.
+
+The words of /api/v1/metrics/{id}/value, and the same answer: two doors to one room.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from centre.api import metrics
+from centre.api.errors import responses
+from centre.api.past import SEQ
+from centre.api.shapes import GroupBody, ValueBody
+from centre.api.site import lang_of
+from centre.live.runtime import runtime
+from components.desk.export import BOM, line
+from components.desk.ranks import key_name
+from components.text import join, t
+from components.view import View
+
+router = APIRouter(prefix="/export", tags=["export"])
+
+COLUMNS = ("key", "num", "den", "value", "present", "expected", "missing", "usual_share", "note")
+
+
+class Asked(metrics.ValueWords):
+    """The words of a value, and whose."""
+
+    metric: str = Field(description="the id of a metric")
+    lang: str | None = None
+
+
+@router.get("/metric.csv", responses=responses(400, 403, 404, 422, 503), summary="A value as CSV")
+async def metric_csv(request: Request, asked: Annotated[Asked, Query()]) -> Response:
+    """UTF-8 with BOM: whose and of when, the columns, the whole, its parts."""
+    stamped = Response()
+    body = await metrics.value(request, stamped, asked.metric, asked)
+    run = runtime()
+    view = run.view(lang_of(request))
+    text = "".join(_lines(view, body, asked.by, is_synthetic=run.snapshot().synthetic))
+    name = f"{asked.metric}-{run.city.id}.csv"
+    told = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    told[SEQ] = stamped.headers[SEQ]
+    return Response((BOM + text).encode(), media_type="text/csv; charset=utf-8", headers=told)
+
+
+def _lines(view: View, body: ValueBody, by: str | None, *, is_synthetic: bool) -> list[str]:
+    lang, whole = view.lang, t(view.lang, "metric_csv.whole")
+    origin = [
+        view.city.title.of(lang),
+        body.definition.name.zh if lang != "en" else body.definition.name.en,
+        view.city.unit_name(body.scope, lang),
+        t(lang, "metric_csv.period", start=body.start.isoformat(), end=body.end.isoformat()),
+        *([t(lang, "state.synthetic")] if is_synthetic else []),
+    ]
+    rows = [_row(view, whole, body)]
+    rows += [_row(view, key_name(view, by or "", one.key, body.scope), one) for one in body.groups]
+    return [line(origin), line([t(lang, f"metric_csv.{name}") for name in COLUMNS]), *rows]
+
+
+def _row(view: View, name: str, one: ValueBody | GroupBody) -> str:
+    there = one.coverage
+    names = join(view.lang, (view.city.unit_name(code, view.lang) for code in there.missing))
+    notes = [
+        t(view.lang, f"metric_csv.{word}")
+        for word, is_so in (("withheld", one.withheld), ("revised", one.revised))
+        if is_so
+    ]
+    numbers = [_number(number) for number in (one.num, one.den, one.value)]
+    covered = [str(there.present), str(there.expected), names, _number(there.usual_share)]
+    return line([name, *numbers, *covered, join(view.lang, notes)])
+
+
+def _number(value: float | None) -> str:
+    """With all of its digits; nothing, never 0, for what is not known."""
+    return "" if value is None else f"{value:.12g}"
