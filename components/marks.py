@@ -33,10 +33,12 @@ def status(shape: str, words: Any, tone: str | None = None) -> Any:
 
 def coverage(cell: Cell, view: View) -> Any:
     """◐ 21/22 when units are missing, else nothing: grey while their usual share is small."""
-    if cell.expected <= 1 or cell.present >= cell.expected:
+    if cell.expected <= 1 or not cell.missing:
         return None
     words = t(view.lang, "coverage.short", present=cell.present, expected=cell.expected)
     named = figure_data(cell.figure, how="coverage")
+    if cell.present >= cell.expected:  # all centres are there, but not the municipal level
+        words, named = t(view.lang, "coverage.missing_names", names=_names(cell, view)), {}
     tone = missing_tone(cell, view)
     return html.Span(
         [mark("partial", tone), words],
@@ -54,10 +56,13 @@ def missing_tone(cell: Cell, view: View) -> str:
     return "unknown" if is_small else "watch"
 
 
+def _names(cell: Cell, view: View) -> str:
+    return join(view.lang, (view.city.unit_name(code, view.lang) for code in cell.missing))
+
+
 def _missing(cell: Cell, view: View) -> str:
     """All who are missing, by name, and what they usually are of the whole."""
-    lang = view.lang
-    names = join(lang, (view.city.unit_name(code, lang) for code in cell.missing))
+    lang, names = view.lang, _names(cell, view)
     if cell.usual_share is None:
         return t(lang, "coverage.missing_unknown", names=names)
     return t(lang, "coverage.missing_share", names=names, share=percent(lang, cell.usual_share, 1))

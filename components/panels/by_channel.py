@@ -11,7 +11,7 @@ from centre.snapshots.cells import Share, Snapshot
 from components import codes
 from components.cards import number_box
 from components.charts.bars import shortened
-from components.marks import figure
+from components.marks import coverage, figure
 from components.rich import Words, joined, rich
 from components.text import DASH, number, percent
 from components.view import Panel, View
@@ -46,9 +46,13 @@ def _figure(snapshot: Snapshot, view: View, dim: str, one: Share, old: str) -> A
     shown = Split(integer=number(view.lang, one.today), unit=unit)
     id_ = codes.share(view, dim, view.key, one)
     note = [old] if old else _beside(snapshot, view, dim, one)
+    cell = snapshot.cell(codes.RECEIVED, view.key or CITY)
     return html.Div(
         [
-            html.Div(html.B(shortened(name, ROOM), title=name), className="channel-name"),
+            html.Div(
+                [html.B(shortened(name, ROOM), title=name), coverage(cell, view)],
+                className="channel-name",
+            ),
             html.Div(number_box(view, shown, id_), className="channel-value"),
             html.Div(note, className="channel-note"),
         ],

@@ -13,8 +13,8 @@ from components import codes
 from components.charts.bars import Row, ranking
 from components.charts.figures import Figure
 from components.charts.graph import graph
+from components.marks import coverage, mark
 from components.marks import figure as figure_of
-from components.marks import mark
 from components.table import Table
 from components.text import compact, number, t
 from components.twin import drawn
@@ -45,8 +45,10 @@ def render(snapshot: Snapshot, view: View) -> Any:
         ],
         className="due-numbers",
     )
+    cell = snapshot.cell(codes.RECEIVED, view.key or CITY)
+    heading = [t(view.lang, "dues.title"), " ", coverage(cell, view)]
     return html.Section(
-        [html.H3([t(view.lang, "dues.title"), note]), numbers, *_ranking(snapshot, view)],
+        [html.H3([*heading, note]), numbers, *_ranking(snapshot, view)],
         className="dues is-old" if old_words(snapshot, view, view.key or CITY) else "dues",
     )
 

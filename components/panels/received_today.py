@@ -67,7 +67,7 @@ def _covered(snapshot: Snapshot, view: View, cell: Cell) -> Any:
     if old:
         shape, age = "down" if not is_drawn(cell) else "late", plain("date", old)
         return html.P([mark(shape), age], className="covered")
-    if cell.present >= cell.expected:
+    if not cell.missing:
         return None
     words = t(view.lang, "coverage.all_online", present=cell.present, expected=cell.expected)
     there = html.B(figure(view, cell.figure, words, how="coverage", is_link=False))

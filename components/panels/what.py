@@ -11,6 +11,7 @@ from centre.snapshots.cells import Share, Snapshot
 from components import codes
 from components.charts.bars import Row, ranking
 from components.charts.graph import graph
+from components.marks import coverage
 from components.marks import figure as figure_of
 from components.table import Table
 from components.text import number, t
@@ -30,7 +31,9 @@ def render(snapshot: Snapshot, view: View) -> Any:
     is_usual = any(one.usual is not None for one in shares)
     old = old_words(snapshot, view, view.key or CITY)
     note = old or said(view, "what.note" if is_usual else "what.note_no_usual")
-    title = html.H3([t(view.lang, "what.title"), html.Span(note, className="note")])
+    cell = snapshot.cell(codes.RECEIVED, view.key or CITY)
+    heading = [t(view.lang, "what.title"), " ", coverage(cell, view)]
+    title = html.H3([*heading, html.Span(note, className="note")])
     if not shares:
         words = said(view, "age_note.missing" if every else "what.none")
         none = html.P(words, className="quiet-note")

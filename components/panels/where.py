@@ -11,7 +11,7 @@ from centre.domain.places import CITY, UNASSIGNED, Name
 from centre.snapshots.cells import Due, Snapshot
 from components import codes
 from components.colours import METRIC, RATIO_BOUNDS, ratio, step_of
-from components.marks import figure, plain
+from components.marks import coverage, figure, plain
 from components.table import Table
 from components.text import DASH, number, percent, t
 from components.view import Panel, View
@@ -29,6 +29,7 @@ class _Row:
     cells: tuple[Any, ...]  # received, ratio, open, overdue, on time
     step: int
     old: str = ""  # 截至 13:25, where the row is not of now
+    badge: Any = None  # ◐ 20/22 where units are missing from it
 
 
 def render(snapshot: Snapshot, view: View) -> Any:
@@ -66,7 +67,7 @@ def _line(row: _Row, *, is_dated: bool) -> Any:
     heat = f"heat step-{row.step} ink-{2 if row.step > 4 else 1}" if row.step else "heat"
     return html.Tr(
         [
-            html.Th(row.name, scope="row"),
+            html.Th(_named(row), scope="row"),
             *(
                 [html.Td(row.old, colSpan="2")]
                 if row.old and is_dated
@@ -78,22 +79,28 @@ def _line(row: _Row, *, is_dated: bool) -> Any:
     )
 
 
+def _named(row: _Row) -> Any:
+    return [row.name, " ", row.badge] if row.badge else row.name
+
+
 def _rows(snapshot: Snapshot, view: View) -> list[_Row]:
     codes = [unit.code for unit in view.city.units]
     if snapshot.cell(METRIC, UNASSIGNED).value:
         codes.append(UNASSIGNED)
-    received = {code: snapshot.cell(METRIC, code).value for code in codes}
-    ordered = sorted(codes, key=lambda code: (-(received[code] or 0), code))
+    cells = {code: snapshot.cell(METRIC, code) for code in codes}
+    # A silent unit's last number is no rank among those of now.
+    received = {code: one.value or 0 if is_drawn(one) else -1 for code, one in cells.items()}
+    ordered = sorted(codes, key=lambda code: (-received[code], code))
     return [_row(snapshot, view, CITY), *(_row(snapshot, view, code) for code in ordered)]
 
 
 def _row(snapshot: Snapshot, view: View, code: str) -> _Row:
     cell, share, due = snapshot.cell(METRIC, code), ratio(snapshot, code), snapshot.dues.get(code)
-    on_time = snapshot.cell(ON_TIME, code)
+    on_time, same = snapshot.cell(ON_TIME, code), snapshot.compared(METRIC, code, "usual")[0]
     received = number(view.lang, cell.value if is_drawn(cell) else None)
     cells = (
         figure(view, cell.figure, received),
-        figure(view, cell.figure, number(view.lang, share), against="usual", how="share"),
+        figure(view, same.figure, number(view.lang, share), against="usual", how="share"),
         _due(view, code, due, "open"),
         _due(view, code, due, "overdue"),
         figure(view, on_time.figure, percent(view.lang, on_time.value, 1)),
@@ -101,7 +108,8 @@ def _row(snapshot: Snapshot, view: View, code: str) -> _Row:
     name = t(view.lang, "where.total") if code == CITY else view.city.unit_name(code, view.lang)
     step = 0 if share is None or code == CITY else step_of(share, RATIO_BOUNDS)
     old = "" if is_drawn(cell) else old_words(snapshot, view, code)
-    return _Row(code=code, name=name, cells=cells, step=step, old=old)
+    badge = coverage(cell, view) if code == CITY else None
+    return _Row(code=code, name=name, cells=cells, step=step, old=old, badge=badge)
 
 
 def _due(view: View, code: str, due: Due | None, clock: str) -> Any:
@@ -112,7 +120,7 @@ def _due(view: View, code: str, due: Due | None, clock: str) -> Any:
 
 def table(snapshot: Snapshot, view: View) -> Table:
     """The same rows, all of them."""
-    rows = tuple((row.name, *row.cells) for row in _rows(snapshot, view))
+    rows = tuple((_named(row), *row.cells) for row in _rows(snapshot, view))
     return Table(columns=_columns(view), rows=rows)
 
 

@@ -43,6 +43,23 @@ def test_a_value_of_one_unit_counts_its_cases_alone(ask: Ask) -> None:
     assert ask(RECEIVED, params={**DAY, "scope": "510105"}).json()["num"] == 4.0
 
 
+def test_filters_narrow_a_value_and_its_parts_add_up(ask: Ask) -> None:
+    whole = ask(RECEIVED, params={**DAY, "category": "noise", "by": "channel"}).json()
+    assert whole["num"] == sum(one["num"] for one in whole["groups"])
+    phone = next(one for one in whole["groups"] if one["key"] == "phone")
+    narrowed = ask(RECEIVED, params={**DAY, "category": "noise", "channel": "phone"}).json()
+    assert narrowed["num"] == phone["num"] < whole["num"]
+    assert ask(RECEIVED, params={**DAY, "street": "unassigned"}).json()["num"] == whole["num"]
+    told = ask(f"/api/v1/figures/{narrowed['figure']}").json()
+    assert told["num"] == narrowed["num"]
+
+
+def test_a_value_and_a_source_tell_their_three_clocks(ask: Ask) -> None:
+    clocks = {"event_at", "as_of", "received_at"}
+    assert clocks <= set(ask(RECEIVED, params=DAY).json())
+    assert clocks <= set(ask("/api/v1/sources").json()["sources"][0])
+
+
 def test_every_metric_is_listed_with_what_it_means(ask: Ask) -> None:
     listed = {one["id"]: one for one in ask("/api/v1/metrics").json()["metrics"]}
     rate = listed["appeal.satisfaction_rate"]
@@ -83,6 +100,9 @@ def test_answers_by_different_definitions_have_different_figures(ask: Ask) -> No
         ("/api/v1/metrics/appeal.received.cuont/value", 404, "unknown_metric", "nearest: appeal"),
         (f"{RECEIVED}?scope=nowhere", 404, "unknown_unit", "nowhere"),
         (f"{RECEIVED}?by=moon", 400, "unknown_by", "moon"),
+        (f"{RECEIVED}?channel=phon", 400, "bad_query", "nearest: phone"),
+        (f"{RECEIVED}?reason=rude", 400, "bad_query", "reason"),
+        ("/api/v1/metrics/channel.12345.calls/value?street=a", 400, "unknown_by", "none"),
         (f"{RATE}?version=3", 400, "unknown_version", "there is: 1, 2"),
         (f"{RATE}?version=new", 422, "invalid", "version"),
         (f"{RECEIVED}?from=16.06.2026", 400, "bad_time", "neither a date"),
@@ -107,6 +127,15 @@ def test_answers_by_different_definitions_have_different_figures(ask: Ask) -> No
         ("/api/v1/cases?channel=%00", 400, "bad_query", "channel"),
         ("/api/v1/cases?text=a%00b", 400, "bad_query", "text"),
         ("/api/v1/cases?unit=nowhere", 404, "unknown_unit", "nowhere"),
+        ("/api/v1/cases?kind=apeal", 400, "bad_query", "nearest: appeal"),
+        ("/api/v1/cases?nature=rumour", 400, "bad_query", "nearest: report"),
+        ("/api/v1/cases?applicant=nobody", 400, "bad_query", "applicant"),
+        ("/api/v1/cases?handler_kind=ministry", 400, "bad_query", "handler_kind"),
+        ("/api/v1/cases?channel=phon", 400, "bad_query", "nearest: phone"),
+        ("/api/v1/cases?category=ufo", 400, "bad_query", "category"),
+        ("/api/v1/cases?handler=510199", 400, "bad_query", "handler"),
+        ("/api/v1/cases?part=appeal.recieved", 400, "bad_query", "nearest: appeal.received"),
+        ("/api/v1/cases?but=510104,nowhere", 404, "unknown_unit", "nowhere"),
         ("/api/v1/cases?from=yesterday", 400, "bad_time", "yesterday"),
         ("/api/v1/cases?status=lost", 400, "bad_query", "overdue"),
         ("/api/v1/cases?cursor=xyz", 400, "bad_query", "cursor"),
@@ -150,6 +179,17 @@ def test_cases_come_newest_first_page_by_page(ask: Ask) -> None:
             break
         words["cursor"] = body["next_cursor"]
     assert found == [f"JJ-{number}" for number in reversed(range(12))]
+
+
+def test_cases_are_found_by_what_they_do_not_say_and_by_what_a_sum_counts(ask: Ask) -> None:
+    def total(**words: str) -> int:
+        found: int = ask("/api/v1/cases", params=words).json()["total"]
+        return found
+
+    assert total(street="unassigned") == total(street="") == 12
+    assert total(part="appeal.received") == 12
+    assert total(part="appeal.received", but="510104") == total(unit="510105")
+    assert total(part="appeal.closed") == 0
 
 
 def test_cases_are_found_by_unit_period_and_number(ask: Ask) -> None:
@@ -213,6 +253,7 @@ def test_openapi_has_our_routes_and_their_shapes_alone(ask: Ask) -> None:
         "/api/v1/figures/{id}",
         "/export/cases.csv",
         "/export/metric.csv",
+        "/table/{panel}",
     }
     text = str(document)
     names = {name for name in document["components"]["schemas"] if f"schemas/{name}'" in text}
