@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from centre.metrics.metric import Metric
 from centre.metrics.questions import Value
-from centre.snapshots.cells import Address
+from centre.snapshots.cells import Address, Series
 from centre.snapshots.figures import Query, asked_query, cell_query, figure_id, group_query
 from components.desk.drill import Drill
 
@@ -19,6 +19,7 @@ class Answer:
     drill: Drill
     value: Value
     seq: int
+    line: Series | None = None  # the 30 days by the version that was asked for
 
     @property
     def metric(self) -> Metric:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 
 from centre.domain.scope import Scope
 from centre.metrics import explain
+from centre.metrics.board import line
 from centre.metrics.evaluate import value
 from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Series, Snapshot
@@ -25,6 +27,7 @@ from components.desk.clocks import clocks_words
 from components.desk.drill import Drill
 from components.desk.drilled import cases
 from components.desk.metric_groups import groups
+from components.desk.versions import by_day, choice, spanned
 from components.marks import coverage as coverage_mark
 from components.marks import figure, mark
 from components.marks import plain as plain_number
@@ -64,7 +67,20 @@ def find(
         at=view.at,
     )
     seq = changes.latest(conn) if view.at is None else view.at
-    return Answer(drill=drill, value=found, seq=seq)
+    answer = Answer(drill=drill, value=found, seq=seq)
+    if drill.version is None:  # the snapshot has each day by the definition of then
+        return answer
+    drawn = line(
+        conn,
+        view.city,
+        answer.metric,
+        drill.unit,
+        snapshot.city_now,
+        scope=scope,
+        sources=snapshot.sources,
+        at=view.at,
+    )
+    return replace(answer, line=drawn)
 
 
 def page(snapshot: Snapshot, view: View, answer: Answer) -> Any:
@@ -79,7 +95,7 @@ def page(snapshot: Snapshot, view: View, answer: Answer) -> Any:
                 ),
                 html.Div(
                     [
-                        _definition(view, metric),
+                        _definition(view, answer),
                         _series(snapshot, view, answer),
                         _sql(lang, metric),
                     ],
@@ -100,7 +116,7 @@ def _now(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     published = published_words(view, metric) if is_plain else None
     pairs = [
         ("parts", _parts(view, answer)),
-        ("period", _period(view, answer)),
+        ("period", [_period(view, answer), spanned(lang, found)]),
         ("coverage", _covered(view, answer)),
         ("fresh", clocks_words(snapshot, view, found, age_words(snapshot, view, cell))),
         ("target", _target(snapshot, view, metric, answer.unit) if is_plain else DASH),
@@ -185,9 +201,11 @@ def _target(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
     return [target_words(view, metric), " ", *(short or [t(view.lang, "target.met")])]
 
 
-def _definition(view: View, metric: Metric) -> Any:
-    lang = view.lang
+def _definition(view: View, answer: Answer) -> Any:
+    metric, lang = answer.metric, view.lang
+    known = choice(view, answer)
     pairs = [
+        *([("versions", known)] if known else ()),
         ("definition", plain_number("text", metric.definition.of(lang))),
         ("formula", plain_number("text", explain.words(metric, lang))),
         ("version", version_words(lang, metric)),
@@ -219,6 +237,8 @@ def _series(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     if answer.drill.within:  # the line is of the place, whatever the filters
         return None
     series: Series | None = snapshot.series.get((metric.id, answer.unit))
+    if answer.drill.version is not None:
+        series = answer.line
     if series is None or not any(one is not None for one in series.values):
         return states.card(t(lang, "metric.series"), states.empty(lang, "metric.no_series"))
     target = view.city.targets.get(metric.id)
@@ -237,6 +257,8 @@ def _series(snapshot: Snapshot, view: View, answer: Answer) -> Any:
         is_rate=metric.is_rate,
     )
     link = twin_link(view, "headline", f"{answer.unit}~{metric.id}", is_shown=True)
+    if answer.drill.version is not None:
+        link = by_day(view, answer)
     return states.card(
         t(lang, "metric.series"),
         html.Div([html.Div(link, className="legend-line"), graph(drawing)], **_DRAWN),
