@@ -83,6 +83,17 @@ def test_a_city_declares_how_much_may_be_missing_from_a_figure(tmp_path: Path) -
     assert riverton.coverage == CoverageRule(minimum=0.6, watch=0.1)
 
 
+def test_chengdu_counts_appeals_projects_and_disclosures_by_their_own_dated_rules() -> None:
+    city = load_city(CONF / "chengdu")
+    (appeal,), (project,) = city.due_rules["appeal"], city.due_rules["project"]
+    assert (appeal.clock, appeal.length, appeal.extension) == ("working_days", 10, 0)
+    assert (project.clock, project.length) == ("working_days", 90)
+    for text, length in (("2019-05-14T23:59+08:00", 15), ("2019-05-15T00:00+08:00", 20)):
+        rule = city.due_rule("disclosure", datetime.fromisoformat(text))
+        assert rule is not None
+        assert (rule.length, rule.extension, rule.stops) == (length, length, ("third_party",))
+
+
 def test_chengdu_has_published_figures_and_no_target() -> None:
     city = load_city(CONF / "chengdu")
     assert dict(city.targets) == {}

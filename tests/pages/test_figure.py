@@ -46,6 +46,8 @@ def id_of(query: Query) -> str:
         cell_query(Address("channel.12345.calls", "city")),
         hour_query(RECEIVED, "city", 9),
         due_query("city", "overdue"),
+        due_query("510104", "ahead_all"),
+        due_query("510104", "expected_2"),
     ],
 )
 def test_every_kind_of_figure_has_its_page(send: Send, query: Query, lang: str) -> None:
