@@ -32,7 +32,7 @@ class CaseWords(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: str | None = None
+    kind: str | None = Field(None, description='fields: "unassigned" is what does not say')
     source: str | None = None
     unit: str | None = Field(None, description='code of a unit; "city": all; "unassigned"')
     handler: str | None = None
@@ -43,6 +43,8 @@ class CaseWords(BaseModel):
     nature: str | None = None
     applicant: str | None = None
     status: str | None = Field(None, description=", ".join(queries.STATUSES))
+    part: str | None = Field(None, description="what a sum counts: a part of a metric, by its id")
+    but: str | None = Field(None, description='units left out: "510104,510105"')
     anchor: str = Field("received_at", description="the time that from and to are about")
     start: str | None = Field(None, alias="from", description="inclusive")
     end: str | None = Field(None, alias="to", description="exclusive")
@@ -69,7 +71,11 @@ async def cases(
 
 
 def _query(city: City, asked: CaseWords, now: datetime) -> CaseQuery:
-    same = asked.model_dump(exclude={"unit", "start", "end", "at"})
+    same = asked.model_dump(exclude={"unit", "start", "end", "at", "part", "but", *_FIELDS})
+    same |= {name: words.field(name, getattr(asked, name), city) for name in _FIELDS}
+    part = words.part(asked.part)
+    if part is not None:  # it counts by its own time
+        same["anchor"] = part.anchor.name
     start, end = words.period(asked.start, asked.end, city)
     return CaseQuery(
         unit=words.unit(asked.unit, city),
@@ -78,8 +84,13 @@ def _query(city: City, asked: CaseWords, now: datetime) -> CaseQuery:
         now=now,
         as_of=now if city.clock == "latest" else None,
         day_end=day_start(local_day(now, city.tz) + timedelta(days=1), city.tz),
+        part=part,
+        but=words.units(asked.but, city),
         **same,
     )
+
+
+_FIELDS = tuple(name for name in queries.FILTERS if name != "unit")
 
 
 def _page(conn: Connection, *, run: Runtime, asked: CaseWords, scope: Scope) -> tuple[Page, Moment]:

@@ -24,9 +24,9 @@ from centre.api.shapes import (
     ValueBody,
     Words,
 )
-from centre.api.words import defined, known_metric, period, refusal
+from centre.api.words import defined, field, known_metric, period, refusal
 from centre.domain.periods import day_start, local_day
-from centre.domain.places import CITY, City
+from centre.domain.places import CITY, UNASSIGNED, City
 from centre.domain.scope import Scope
 from centre.live.runtime import Runtime, runtime
 from centre.live.shown import note_asked
@@ -49,6 +49,14 @@ class ValueWords(BaseModel):
     start: str | None = Field(None, alias="from", description="inclusive")
     end: str | None = Field(None, alias="to", description="exclusive")
     by: str | None = None
+    street: str | None = Field(None, description='filters: "unassigned" is what does not say')
+    category: str | None = None
+    channel: str | None = None
+    handler: str | None = None
+    handler_kind: str | None = None
+    nature: str | None = None
+    applicant: str | None = None
+    reason: str | None = None
     version: int | None = Field(
         None, ge=1, description="of the definition; without it the one that the city counts by"
     )
@@ -80,9 +88,28 @@ async def value(
     ask = partial(_evaluate, run=run, metric=metric, asked=asked, scope=scope_of(request))
     found, question, moment = await read(ask)
     stamp(response, moment, asked.at)
-    query = asked_query(id, asked.scope, question.start, question.end, by=asked.by, key=None)
+    period, within = (question.start, question.end), dict(question.within)
+    query = asked_query(id, asked.scope, *period, by=asked.by, key=None, within=within)
     figure = note_asked(run.engine, query, metric.version, moment.seq, moment.now)
     return _body(metric, found, figure)
+
+
+_FILTERS = (
+    "applicant",
+    "category",
+    "channel",
+    "handler",
+    "handler_kind",
+    "nature",
+    "reason",
+    "street",
+)
+
+
+def _within(city: City, asked: ValueWords) -> tuple[tuple[str, str], ...]:
+    """The filters that a URL names, in order of their names."""
+    said = ((name, field(name, getattr(asked, name), city)) for name in _FILTERS)
+    return tuple((name, word or UNASSIGNED) for name, word in said if word is not None)
 
 
 def _evaluate(
@@ -98,6 +125,7 @@ def _evaluate(
         end=end,
         by=asked.by,
         version=asked.version,
+        within=_within(run.city, asked),
     )
     try:
         found = evaluate.value(
@@ -138,7 +166,9 @@ def _body(metric: Metric, found: Value, figure: str) -> ValueBody:
         den=found.den,
         value=found.value,
         freshness=found.freshness,
+        event_at=found.event_at,
         as_of=found.as_of,
+        received_at=found.received_at,
         coverage=CoverageBody.of(found.coverage),
         withheld=found.coverage.withheld,
         revised=found.revised,

@@ -128,7 +128,9 @@ class ValueBody(BaseModel):
     den: float | None
     value: float | None
     freshness: str
+    event_at: datetime | None
     as_of: datetime | None
+    received_at: datetime | None
     coverage: CoverageBody
     withheld: bool
     revised: bool
@@ -206,6 +208,9 @@ class SourceBody(BaseModel):
     stored: int
     duplicate: int
     rejected: int
+    event_at: datetime | None
+    as_of: datetime | None
+    received_at: datetime | None
     last_success: datetime | None
     lag_seconds: float | None
 

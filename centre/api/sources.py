@@ -39,6 +39,9 @@ def _body(state: SourceState) -> SourceBody:
         stored=state.stored,
         duplicate=state.duplicate,
         rejected=state.rejected,
+        event_at=state.event_at,
+        as_of=state.as_of,
+        received_at=state.received_at,
         last_success=state.succeeded_at,
         lag_seconds=state.lag_seconds,
     )

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from centre.api.errors import Problem
 from centre.domain.periods import BadTime, parse_instant
 from centre.domain.places import CITY, UNASSIGNED, City
+from centre.domain.vocabulary import closed
 from centre.metrics.check import no_version
 from centre.metrics.metric import Metric
 from centre.metrics.questions import (
@@ -20,6 +21,8 @@ from centre.metrics.questions import (
     UnknownUnit,
     UnknownVersion,
 )
+from centre.metrics.registry import PARTS
+from centre.store.parts import Part
 
 _STATUS = {UnknownMetric: 404, UnknownUnit: 404, UnknownBy: 400, OutOfScope: 403}
 _CODES = {
@@ -75,6 +78,36 @@ def unit(text: str | None, city: City) -> str | None:
         hint = f"; nearest: {near[0]}" if near else ""
         raise refusal(UnknownUnit(f'there is no unit "{text}"{hint}'))
     return text
+
+
+def units(text: str | None, city: City) -> tuple[str, ...]:
+    """The codes of some units: "510104,510105"."""
+    found = (unit(one, city) for one in text.split(",")) if text else ()
+    return tuple(one for one in found if one is not None)
+
+
+def field(name: str, text: str | None, city: City) -> str | None:
+    """The value of a field of a case as the store has it: "" is not said."""
+    if text is None or text in ("", UNASSIGNED):
+        return text and ""
+    known = closed(name, city)
+    if known is not None and text not in known:
+        raise _unknown(name, text, known)
+    return text
+
+
+def part(text: str | None) -> Part | None:
+    """The part of an id, of those that count cases."""
+    known = {one.id: one for one in PARTS if one.anchor.table.name == "case"}
+    if text is not None and text not in known:
+        raise _unknown("part", text, tuple(known))
+    return known[text] if text is not None else None
+
+
+def _unknown(name: str, text: str, known: tuple[str, ...]) -> Problem:
+    near = get_close_matches(text, known, n=1, cutoff=0.4)
+    there = f"nearest: {near[0]}" if near else f"there is: {', '.join(known[:12])}"
+    return Problem(400, "bad_query", f'{name} has no "{text}"; {there}', "see /openapi.json")
 
 
 def defined(metric: Metric, version: int | None) -> Metric:

@@ -12,6 +12,7 @@ from centre.snapshots.cells import Cell, Snapshot
 from components import codes
 from components.covered import lacking, withheld
 from components.desk import links
+from components.desk.clocks import other_clocks
 from components.marks import figure, mark
 from components.marks import plain as plain_number
 from components.rich import Words, joined, rich
@@ -129,7 +130,8 @@ def _clocks(snapshot: Snapshot, view: View, cell: Cell) -> tuple[Any, Any]:
     said = t(view.lang, "date.as_of", at=as_of(snapshot, view, cell.as_of))
     age = age_words(snapshot, view, cell) or t(view.lang, "state.live")
     shown = html.Small(t(view.lang, "about.published", at=published))
-    return _line(view, "clock", [html.B(said), " ", plain_number("date", age)], shown)
+    others = html.Small(plain_number("date", other_clocks(snapshot, view, cell)))
+    return _line(view, "clock", [html.B(said), " ", plain_number("date", age)], others, shown)
 
 
 def _reference(view: View, metric: Metric, unit: str) -> tuple[Any, Any] | None:

@@ -30,22 +30,18 @@ class Timed(Protocol):
         """When the newest of it was received here."""
 
 
-NAMES = ("event_at", "as_of", "received_at")
-
-
-def clocks_line(snapshot: Snapshot, view: View, one: Timed) -> str:
-    """最新事件 14:02，数据完整至 14:05，收到 14:06."""
-    times = {name: as_of(snapshot, view, getattr(one, name)) for name in NAMES}
-    return t(view.lang, "clocks.line", **times)
-
-
-def clocks_words(snapshot: Snapshot, view: View, one: Timed, age: str) -> Any:
-    """截至 14:05 and the age, with the two other clocks below."""
-    until = t(view.lang, "date.as_of", at=as_of(snapshot, view, one.as_of))
-    others = t(
+def other_clocks(snapshot: Snapshot, view: View, one: Timed) -> str:
+    """最新事件 14:02，收到 14:06: the two that stand beside 截至."""
+    return t(
         view.lang,
         "clocks.others",
         event_at=as_of(snapshot, view, one.event_at),
         received_at=as_of(snapshot, view, one.received_at),
     )
-    return plain("date", html.B(until), " ", age, html.Br(), html.Small(others))
+
+
+def clocks_words(snapshot: Snapshot, view: View, one: Timed, age: str) -> Any:
+    """截至 14:05 and the age, with the two other clocks below."""
+    until = t(view.lang, "date.as_of", at=as_of(snapshot, view, one.as_of))
+    others = html.Small(other_clocks(snapshot, view, one))
+    return plain("date", html.B(until), " ", age, html.Br(), others)

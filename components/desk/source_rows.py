@@ -63,7 +63,9 @@ _COLUMNS = (
     ("unit", False),
     ("interval", True),
     ("lag", True),
-    ("success", True),
+    ("event_at", True),
+    ("as_of", True),
+    ("received_at", True),
     ("filled", True),
     ("sent", True),
     ("stored", True),
@@ -82,11 +84,20 @@ def _row(snapshot: Snapshot, view: View, one: SourceState) -> list[Any]:
         view.city.unit_name(one.unit, lang) if one.unit else t(lang, "sources.many"),
         plain("date", age(lang, one.interval_seconds)),
         plain("date", age(lang, one.lag_seconds)),
-        as_of(snapshot, view, one.succeeded_at),
-        plain("date", _filled(one)),
+        *(plain("date", words) for words in clocks(snapshot, view, one)),
+        plain("list", _filled(one)),
         *(_rows(view, one, count) for count in ("sent", "stored", "duplicate")),
         dcc.Link(refused, href=links.source(one.id)) if one.rejected else refused,
     ]
+
+
+CLOCKS = ("event_at", "as_of", "received_at")
+"""The three clocks of a source, in the order in which they strike."""
+
+
+def clocks(snapshot: Snapshot, view: View, one: SourceState) -> list[str]:
+    """When the newest thing happened, complete until, when its newest row came."""
+    return [as_of(snapshot, view, getattr(one, name)) for name in CLOCKS]
 
 
 def _rows(view: View, one: SourceState, count: str, *, is_link: bool = True) -> Any:
@@ -130,9 +141,9 @@ def facts(snapshot: Snapshot, view: View, one: SourceState) -> Any:
                 ),
             ),
         ),
-        ("as_of", as_of(snapshot, view, one.as_of)),
+        *zip(CLOCKS, clocks(snapshot, view, one), strict=True),
         ("success", as_of(snapshot, view, one.succeeded_at)),
-        ("filled", plain("date", _filled(one))),
+        ("filled", plain("list", _filled(one))),
         ("counts", sums),
         ("adapter", adapter(lang, one)),
         ("contact", plain("text", one.contact or DASH)),
