@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from centre.api import metrics
 from centre.api.errors import responses
+from centre.api.past import SEQ
 from centre.api.shapes import GroupBody, ValueBody
 from centre.api.site import lang_of
 from centre.live.runtime import runtime
@@ -36,12 +37,14 @@ class Asked(metrics.ValueWords):
 @router.get("/metric.csv", responses=responses(400, 403, 404, 422, 503), summary="A value as CSV")
 async def metric_csv(request: Request, asked: Annotated[Asked, Query()]) -> Response:
     """UTF-8 with BOM: whose and of when, the columns, the whole, its parts."""
-    body = await metrics.value(request, asked.metric, asked)
+    stamped = Response()
+    body = await metrics.value(request, stamped, asked.metric, asked)
     run = runtime()
     view = run.view(lang_of(request))
     text = "".join(_lines(view, body, asked.by, is_synthetic=run.snapshot().synthetic))
     name = f"{asked.metric}-{run.city.id}.csv"
     told = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    told[SEQ] = stamped.headers[SEQ]
     return Response((BOM + text).encode(), media_type="text/csv; charset=utf-8", headers=told)
 
 
