@@ -23,7 +23,7 @@ from centre.metrics.registry import of_city
 from centre.snapshots.bus import Bus
 from centre.snapshots.cells import Snapshot, SourceState
 from centre.snapshots.naming import named
-from centre.store import changes, sources
+from centre.store import changes, notes, sources
 from centre.store.engine import reading, writing
 from centre.store.queries.horizon import last_record_at
 
@@ -119,6 +119,7 @@ class Publisher:
             shares=seen.shares,
             dues=seen.dues,
             sources=states,
+            notes=notes.read(conn),
             filled_days=filled,
             total_days=total,
             fill_unit=unit,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from centre.domain.notes import Note
 from centre.domain.status import Freshness
 
 
@@ -192,6 +193,7 @@ class Snapshot:
     dues: Mapping[str, Due] = field(default_factory=dict)  # unit or "city"
     sources: tuple[SourceState, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    notes: tuple[Note, ...] = ()  # on the data, those of the newest first
     filled_days: int = 0  # of the source that is furthest behind
     total_days: int = 0
     fill_unit: str = "days"  # what both count: "days" | "percent"

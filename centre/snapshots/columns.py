@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from centre.domain.notes import Note
 from centre.domain.status import Freshness
 from centre.snapshots.cells import (
     Address,
@@ -21,10 +22,12 @@ from centre.snapshots.cells import (
 )
 
 _HEAD = ("seq", "clock", "filled_days", "total_days", "fill_unit", "synthetic")
-_TIMES = frozenset({"as_of", "event_at", "received_at", "succeeded_at", "since"})
+_TIMES = frozenset(
+    {"as_of", "event_at", "received_at", "succeeded_at", "since", "start", "end", "at"}
+)
 _CLOCKS = ("as_of", "event_at", "received_at")
 _FRESHNESS = tuple(Freshness)
-_Row = TypeVar("_Row", SourceState, Alert)
+_Row = TypeVar("_Row", SourceState, Alert, Note)
 
 
 def of_snapshot(snapshot: Snapshot) -> dict[str, Any]:
@@ -40,6 +43,7 @@ def of_snapshot(snapshot: Snapshot) -> dict[str, Any]:
         "dues": [[u, *_of_due(one)] for u, one in snapshot.dues.items()],
         "sources": _of_rows(SourceState, snapshot.sources),
         "alerts": _of_rows(Alert, snapshot.alerts),
+        "notes": _of_rows(Note, snapshot.notes),
     }
 
 
@@ -56,6 +60,7 @@ def to_snapshot(raw: dict[str, Any]) -> Snapshot:
         dues={u: _to_due(*rest) for u, *rest in raw["dues"]},
         sources=_to_rows(SourceState, raw["sources"]),
         alerts=_to_rows(Alert, raw["alerts"]),
+        notes=_to_rows(Note, raw.get("notes", {})),
     )
 
 

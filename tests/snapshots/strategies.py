@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
+from centre.domain.notes import Note
 from centre.domain.status import Freshness
 from centre.snapshots.cells import (
     Address,
@@ -91,6 +92,9 @@ sources = st.builds(
     error=st.none() | names,
     seq=counts,
 )
+notes = st.builds(
+    Note, id=names, unit=st.none() | names, start=moments, end=st.none() | moments, at=moments
+)
 alerts = st.builds(Alert, kind=names, unit=names, value=maybe_numbers, since=st.none() | moments)
 pairs = st.tuples(names, names)
 snapshots = st.builds(
@@ -106,6 +110,7 @@ snapshots = st.builds(
     dues=st.dictionaries(names, dues, max_size=3),
     sources=st.lists(sources, max_size=2).map(tuple),
     alerts=st.lists(alerts, max_size=2).map(tuple),
+    notes=st.lists(notes, max_size=2).map(tuple),
     filled_days=counts,
     total_days=counts,
     synthetic=st.booleans(),

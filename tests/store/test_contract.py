@@ -14,6 +14,8 @@ from tests.store.archive_contract import ArchiveContract
 from tests.store.cube_contract import DELIVERIES, CubeContract, assert_differences_add_up
 from tests.store.history_contract import HistoryContract, assert_the_past_stays
 from tests.store.late_contract import LateContract
+from tests.store.note_contract import NoteContract
+from tests.store.pause_contract import PauseContract
 from tests.store.query_contract import QueryContract
 from tests.store.schema_contract import SchemaContract
 from tests.store.write_contract import WriteContract
@@ -44,6 +46,8 @@ class StoreContract(
     SchemaContract,
     ArchiveContract,
     LateContract,
+    NoteContract,
+    PauseContract,
 ):
     """All that a database has to do; a new one is a subclass with fixtures `url` and `copied`."""
 

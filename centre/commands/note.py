@@ -1,0 +1,134 @@
+"""`python -m centre note`: remarks on the data, shown beside every figure that is made of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from getpass import getuser
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from centre.domain.notes import Note
+    from centre.domain.places import City
+    from centre.settings import Settings
+
+From = Annotated[str, typer.Option("--from", help="Since when: ISO 8601, or a day of the city.")]
+To = Annotated[str | None, typer.Option("--to", help="Until when (exclusive); open without it.")]
+Unit = Annotated[str | None, typer.Option(help="Code of the unit whose data it is about.")]
+Source = Annotated[str | None, typer.Option(help="Id of the source whose data it is about.")]
+Words = Annotated[str, typer.Argument(help="What is to be known, in a sentence, in Chinese.")]
+English = Annotated[str, typer.Option("--en", help="The same in English.")]
+By = Annotated[str, typer.Option(help="Who says it; you, when not said.")]
+Id = Annotated[str, typer.Argument(help="Number of the note, as `note list` prints it.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command's three verbs."""
+    for name, verb in (("add", add), ("list", list_), ("remove", remove)):
+        app.command(name)(verb)
+
+
+def add(
+    words: Words,
+    *,
+    start: From,
+    to: To = None,
+    unit: Unit = None,
+    source: Source = None,
+    en: English = "",
+    by: By = "",
+) -> None:
+    """Attach a note to the data of a unit, of a source, or of the whole city."""
+    from centre.citypack.load import load_city  # noqa: PLC0415 - --help stays fast
+    from centre.domain.notes import Note  # noqa: PLC0415
+    from centre.settings import Settings  # noqa: PLC0415
+    from centre.store.notes import BadNote  # noqa: PLC0415
+    from centre.store.notes import add as keep  # noqa: PLC0415
+
+    settings = Settings.from_env(os.environ)
+    city = load_city(settings.city_dir)
+    _check(settings, city, unit, source)
+    one = Note(
+        id="",
+        unit=unit,
+        source=source,
+        start=_instant(start, city),
+        end=_instant(to, city) if to else None,
+        zh=words,
+        en=en,
+        by=by or getuser(),
+        at=datetime.now(UTC),
+    )
+    try:
+        with _store(settings) as engine:
+            typer.echo(_line(keep(engine, one), city))
+    except BadNote as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def list_() -> None:
+    """List the notes, those on the newest data first."""
+    from centre.citypack.load import load_city  # noqa: PLC0415 - --help stays fast
+    from centre.settings import Settings  # noqa: PLC0415
+    from centre.store.engine import reading  # noqa: PLC0415
+    from centre.store.notes import read  # noqa: PLC0415
+
+    settings = Settings.from_env(os.environ)
+    city = load_city(settings.city_dir)
+    with _store(settings) as engine, reading(engine) as conn:
+        found = read(conn)
+    for one in found:
+        typer.echo(_line(one, city))
+    typer.echo(f"{len(found)} notes")
+
+
+def remove(id: Id) -> None:
+    """Take a note back; what was shown before keeps it."""
+    from centre.settings import Settings  # noqa: PLC0415 - --help stays fast
+    from centre.store.notes import remove as take_back  # noqa: PLC0415
+
+    with _store(Settings.from_env(os.environ)) as engine:
+        if not take_back(engine, id, datetime.now(UTC)):
+            raise typer.BadParameter(f"there is no note {id}; see `python -m centre note list`")
+    typer.echo(f"{id}: taken back")
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[Engine]:
+    from centre.collector.ground import opened  # noqa: PLC0415 - --help stays fast
+    from centre.store.migrations import upgrade  # noqa: PLC0415
+
+    with opened(settings) as engine:
+        upgrade(engine)
+        yield engine
+
+
+def _check(settings: Settings, city: City, unit: str | None, source: str | None) -> None:
+    from centre.citypack.load import load_sources  # noqa: PLC0415 - --help stays fast
+
+    if unit is not None and unit not in city.by_code:
+        raise typer.BadParameter(f'there is no unit "{unit}"; units are {", ".join(city.by_code)}')
+    known = [one.id for one in load_sources(settings.city_dir, city)[0]]
+    if source is not None and source not in known:
+        raise typer.BadParameter(f'there is no source "{source}"; sources are {", ".join(known)}')
+
+
+def _instant(text: str, city: City) -> datetime:
+    from centre.domain.periods import parse_instant  # noqa: PLC0415 - --help stays fast
+
+    try:
+        return parse_instant(text, city.tz)
+    except ValueError as error:
+        raise typer.BadParameter(f'"{text}": {error}') from error
+
+
+def _line(one: Note, city: City) -> str:
+    place = city.unit_name(one.unit, "zh") if one.unit else one.source or city.name.zh
+    end = one.end.astimezone(city.tz).isoformat() if one.end else "…"
+    return f"{one.id}  {place}  {one.start.astimezone(city.tz).isoformat()} – {end}  {one.zh}"
