@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +21,12 @@ from centre.store import changes
 from components import codes
 from components.desk import forecast, links, ranks, states
 from components.desk.bands import Band, Place, bands, open_cases
+from components.desk.drill import Drill
 from components.desk.overview import Panels, placer, tiles
 from components.desk.ranks import bar, key_name
 from components.desk.table import Column, table
 from components.marks import figure
+from components.rich import rich
 from components.text import number, percent, t
 from components.view import View
 from components.words import said
@@ -164,8 +166,12 @@ def _streets(snapshot: Snapshot, view: View, code: str, found: Found) -> Any:
         *(Column(words=said(view, f"units.{one}"), is_number=True) for one in _STREET_WORDS),
     ]
     drawn_table = table(columns, rows, caption=t(lang, "district.streets"))
+    by_street = Drill(metric=view.metrics[STREET_METRICS[0]], unit=code, by="street")
     return states.card(
-        t(lang, "district.streets"), drawn_table, note=said(view, "district.streets_note")
+        t(lang, "district.streets"),
+        drawn_table,
+        note=said(view, "district.streets_note"),
+        link=dcc.Link(t(lang, "drill.open"), href=by_street.url),
     )
 
 
@@ -199,6 +205,22 @@ class _Shown:
     seq: int
     by: Mapping[str, _Streets]
 
+    def name(self, key: str) -> Any:
+        """The street, or 未分配 with how many of today's cases name none."""
+        received = STREET_METRICS[0]
+        if key != UNASSIGNED:
+            return key_name(self.view, "street", key, self.code)
+        id_ = codes.group(self.view, received, self.code, by="street", key=key, seq=self.seq)
+        amount = number(self.view.lang, self.by[received].amount(key))
+        shown = figure(self.view, id_, amount, is_link=False)
+        return rich(self.view.lang, "drill.unassigned", number=shown)
+
+    def opened(self, key: str) -> str:
+        """The next level of the drill-down."""
+        here = Drill(metric=self.view.metrics[STREET_METRICS[0]], unit=self.code)
+        below = here.narrowed("street", key) or here
+        return replace(below, by=below.next_by(self.view.city) or "").url
+
     def told(self, metric: str, key: str, words: str) -> Any:
         """A number of a street with its code."""
         id_ = codes.group(self.view, metric, self.code, by="street", key=key, seq=self.seq)
@@ -209,10 +231,7 @@ def _street(place: _Shown, key: str, top: float) -> list[Any]:
     view, (received, backlog, *rates) = place.view, STREET_METRICS
     counts = {one: place.by[one].amount(key) for one in (received, backlog)}
     return [
-        dcc.Link(
-            key_name(view, "street", key, place.code),
-            href=links.cases(unit=place.code, street=key),
-        ),
+        dcc.Link(place.name(key), href=place.opened(key)),
         bar(counts[received], None, top),
         *(place.told(one, key, number(view.lang, amount)) for one, amount in counts.items()),
         *(place.told(one, key, percent(view.lang, place.by[one].rate(key))) for one in rates),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
 
-from centre.domain.periods import local_day
 from centre.domain.places import CITY, UNASSIGNED
 from centre.snapshots.cells import Share, Snapshot
 from centre.store.parts import COLUMNS
 from components import codes
-from components.desk import links
+from components.desk.drill import Drill
 from components.desk.ratio import difference, is_surge
 from components.desk.table import Column, table
 from components.marks import figure, plain
@@ -81,7 +81,7 @@ def _row(snapshot: Snapshot, view: View, dim: str, one: Share, top: float) -> li
     id_, words = codes.share(view, dim, unit, one), difference(view, unit, dim, one)
     part = percent(lang, one.today / whole, 1) if whole and one.today is not None else DASH
     return [
-        dcc.Link(key_name(view, dim, one.key), href=_cases(snapshot, view, dim, one.key)),
+        dcc.Link(key_name(view, dim, one.key), href=_opened(view, dim, one.key)),
         bar(one.today, one.usual, top, is_warm=warm),
         html.B(figure(view, id_, number(lang, one.today))),
         figure(view, id_, part, against="whole", how="share"),
@@ -89,9 +89,11 @@ def _row(snapshot: Snapshot, view: View, dim: str, one: Share, top: float) -> li
     ]
 
 
-def _cases(snapshot: Snapshot, view: View, dim: str, key: str) -> str:
-    today = local_day(snapshot.city_now, view.city.tz).isoformat()
-    return links.cases(**{"unit": view.key or None, dim: key, "from": today})
+def _opened(view: View, dim: str, key: str) -> str:
+    """The next level of the drill-down, over the same day: the count of today is."""
+    here = Drill(metric=view.metrics[codes.RECEIVED], unit=view.key or CITY)
+    below = here.narrowed(dim, key or UNASSIGNED) or here
+    return replace(below, by=below.next_by(view.city) or "").url
 
 
 def key_name(view: View, dim: str, key: str, unit: str | None = None) -> str:
