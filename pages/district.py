@@ -9,6 +9,8 @@ import dash
 
 from centre.domain.places import UNASSIGNED
 from centre.live.runtime import runtime
+from centre.live.shown import note
+from centre.snapshots.figures import group_query
 from components.desk import district, overview
 from components.text import lang_of, t
 from pages import _desk as desk
@@ -41,6 +43,10 @@ def layout(code: str, lang: str = "zh") -> Any:
 
 def _body(run: Any, snapshot: Any, view: Any, *, code: str) -> Any:
     found = desk.ask(lambda conn: district.find(conn, view, code, snapshot, desk.scope()))
+    keys = {one.key for value in found.streets.values() for one in value.groups}
+    for metric in found.streets:  # the ids of its streets resolve
+        asked = [group_query(metric, code, "street", key) for key in keys]
+        note(run.engine, asked, run.metrics[metric].version, found.seq)
     return district.district(snapshot, view, run.panels, code=code, found=found)
 
 

@@ -166,12 +166,17 @@ def _asked(asking: Asking, asked: Asked) -> Recalled:
 def _of_value(found: Value, key: str | None) -> Recalled:
     one: Value | Group | None = found
     if key is not None:
-        one = next((group for group in found.groups if group.key == key), None)
+        one = next((group for group in found.groups if group.key == key), _unnamed(found))
     if one is None:
         cell, num, den = NO_CELL, None, None
     else:
         cell, num, den = _covered(found, one), one.num, one.den
     return Recalled(num=num, den=den, cell=cell, start=found.start, end=found.end)
+
+
+def _unnamed(found: Value) -> Value | None:
+    """A row that a count does not name has had none; of a rate or where all is silent: unknown."""
+    return replace(found, num=0.0) if found.num is not None and found.den is None else None
 
 
 def _covered(found: Value, one: Value | Group) -> Cell:
