@@ -68,6 +68,22 @@ class ChangeBody(BaseModel):
     rejected: int
 
 
+class NoteBody(BaseModel):
+    """What people know about the data that the figure is made of; `end` null: it goes on."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    unit: str | None
+    source: str | None
+    start: datetime
+    end: datetime | None
+    zh: str
+    en: str
+    by: str
+    at: datetime
+
+
 class FigureBody(NumberBody):
     """A number that was shown, computed again as it was known at `seq`.
 
@@ -109,6 +125,7 @@ class FigureBody(NumberBody):
     sources: list[FigureSourceBody]
     cases: list[BehindBody]
     changes: list[ChangeBody]
+    notes: list[NoteBody]
     today: NumberBody | None
 
 
@@ -145,6 +162,7 @@ def body(found: Provenance, city: City, definition: Definition | None) -> Figure
         sources=[_source(one) for one in found.sources],
         cases=[_behind(one) for one in found.behind],
         changes=[_change(one) for one in found.handed],
+        notes=[NoteBody.model_validate(one) for one in found.notes],
         today=_number(found.today) if found.has_changed else None,
     )
 

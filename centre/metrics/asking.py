@@ -25,7 +25,10 @@ units have due times. The other metrics stand each for itself."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """When a figure stood, and as of which change it is asked for: `at` is `seq`, or later."""
+    """When a figure stood, and as of which change it is asked for.
+
+    `at` is the last change that was known at `seq`, or a later one.
+    """
 
     seq: int
     at: int
@@ -108,7 +111,7 @@ def moment(conn: Connection, city: City, seq: int, latest: Snapshot) -> Moment |
     }
     return Moment(
         seq=seq,
-        at=seq,
+        at=changes.newest_known(conn, seq),
         now=nearest.city_now if is_exact or taken is None else taken,
         sources=nearest.sources,
         counted=counted,

@@ -8,7 +8,6 @@ from typing import Any
 from dash import dcc, html
 
 from centre.metrics import explain
-from centre.metrics.asking import Recalled
 from components.cards import number_box
 from components.desk import links, states
 from components.desk.about import amount
@@ -42,7 +41,7 @@ def answer(view: View, found: Provenance) -> Any:
         t(lang, "figure.then"),
         html.P(note, className="figure-name"),
         big,
-        *_marks(view, then),
+        *_marks(view, found),
         _then_now(view, found),
         facts(lang, pairs),
     )
@@ -68,15 +67,16 @@ def _parts(view: View, found: Provenance) -> Words:
     return [num, t(lang, "mark.divided"), den]
 
 
-def _marks(view: View, then: Recalled) -> list[Any]:
-    """Why the number is withheld, or that late data changed it."""
-    shown = []
+def _marks(view: View, found: Provenance) -> list[Any]:
+    """Why the number is withheld, that late data changed it, what people know of its data."""
+    shown, then = [], found.then
     if then.cell.withheld:
         shown.append(_told(mark("none"), t(view.lang, "figure.withheld")))
     if then.cell.revised:
         shown.append(_told(mark("late"), t(view.lang, "figure.revised")))
     if then.num is None and not then.cell.withheld:
         shown.append(_told(mark("none"), t(view.lang, "figure.nothing")))
+    shown += [_told(mark("watch"), plain("text", one.words(view.lang))) for one in found.notes]
     return shown
 
 
@@ -169,10 +169,11 @@ def cases(view: View, found: Provenance) -> Any:
 def _list(view: View, found: Provenance, one: Behind) -> list[Any]:
     lang, capped = view.lang, "figure.more_than" if one.is_capped else "figure.items"
     count = plain("list", t(lang, capped, count=amount(lang, one.count)))
-    words: list[Any] = [t(lang, f"figure.role_{one.listed.role}"), " ", html.B(count)]
-    same = one.listed.amount is not None and one.count == round(one.listed.amount)
+    is_alone = found.metric is not None and found.metric.den is None
+    role = "count" if is_alone and one.listed.role == "num" else one.listed.role
+    link = dcc.Link([t(lang, f"figure.role_{role}"), " ", html.B(count)], href=one.href)
+    if one.is_capped or one.listed.amount is None:
+        return [link]
+    same = one.count == round(one.listed.amount)
     told = t(lang, "figure.same" if same else "figure.other")
-    judged: list[Any] = [mark("good" if same else "watch"), told]
-    if one.is_capped:
-        judged = []
-    return [dcc.Link(words, href=one.href), html.Span(judged, className="status")]
+    return [link, html.Span([mark("good" if same else "watch"), told], className="status")]

@@ -9,6 +9,7 @@ from dash import dcc, html
 from components.desk.filters import LIMIT, SIZES, Filters
 from components.desk.native import choice, text_field
 from components.desk.options import Options
+from components.desk.part_words import part_words
 from components.desk.ranks import key_name
 from components.tags import data
 from components.text import has, join, t
@@ -114,6 +115,8 @@ def value_of(view: View, filters: Filters, name: str, word: str) -> str:
     """The value of a filter on the screen."""
     if name in ("status", "kind") and has(view.lang, f"{name}.{word}"):
         return t(view.lang, f"{name}.{word}")
+    if name == "part":
+        return part_words(view, word)
     if name == "but":
         return join(view.lang, (view.city.unit_name(one, view.lang) for one in word.split(",")))
     return key_name(view, name, word, filters.unit) if name in CODED else word

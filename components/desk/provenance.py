@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from centre.domain.notes import Note, touching
 from centre.domain.places import CITY, UNASSIGNED
 from centre.domain.scope import Scope
 from centre.metrics.asked import Asked
@@ -51,6 +53,7 @@ class Provenance:
     sources: tuple[SourceState, ...]  # as they were then
     handed: tuple[Handed, ...]  # newest first
     behind: tuple[Behind, ...]
+    notes: tuple[Note, ...]  # what people know about the data it is made of
 
     @property
     def is_reported(self) -> bool:
@@ -92,7 +95,7 @@ def find(
     if asked is None:
         return None
     then, metric = recall(asking, asked), asking.metric(asked) if asked.metric else None
-    is_last = latest.seq <= code.seq or not changes.is_newer(conn, code.seq)
+    known = max(stood.at, changes.newest_known(conn, latest.seq))
     sources = _sources(asking, asked, metric)
     return Provenance(
         code=code,
@@ -100,10 +103,11 @@ def find(
         metric=metric,
         moment=stood,
         then=then,
-        today=then if is_last else recall(asking.known_at(latest.seq), asked),
+        today=then if known == stood.at else recall(asking.known_at(known), asked),
         sources=sources,
         handed=deliveries(conn, [one.id for one in sources], code.seq, HANDED),
         behind=tuple(_behind(asking, listed(asked, metric, then, view.city))),
+        notes=_notes(asking, asked, then, latest),
     )
 
 
@@ -131,4 +135,16 @@ def _behind(asking: Asking, lists: Iterable[Listed]) -> Iterable[Behind]:
         now = asking.moment.now
         asked = replace(case_query(one.filters, asking.city, now), limit=1)
         page = queries.slice(asking.conn, asked, asking.scope, at=asking.moment.at)
-        yield Behind(listed=one, href=one.filters.url(), count=page.total, is_capped=page.is_capped)
+        today = queries.slice(asking.conn, asked, asking.scope)
+        href = one.filters.url()
+        if today.total != page.total:  # the list of then, not of what is known now
+            href = f"{href}&at={asking.moment.seq}"
+        yield Behind(listed=one, href=href, count=page.total, is_capped=page.is_capped)
+
+
+def _notes(asking: Asking, asked: Asked, then: Recalled, latest: Snapshot) -> tuple[Note, ...]:
+    units = asking.city.by_code if asked.unit == CITY else (asked.unit,)
+    end = then.end or asking.moment.now
+    start = then.start or end - timedelta(microseconds=1)
+    units_of = {one.id: one.unit for one in asking.moment.sources}
+    return touching(latest.notes, tuple(units), start, end, units_of=units_of)
