@@ -11,24 +11,17 @@ from sqlalchemy import Connection
 from centre.domain.places import City
 from centre.domain.scope import Scope
 from centre.metrics import past
-from centre.metrics.asked import COUNTED, Asked
+from centre.metrics.asked import Asked
 from centre.metrics.board import Board, board
 from centre.metrics.boards import kept
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import NO_CELL, Cell, Snapshot, SourceState
 from centre.store import changes
 
-_BESIDE = (COUNTED, "appeal.backlog.count", "appeal.on_time_rate")
-"""What a board of one metric needs of others: hours and shares, all that was ever received, which
-units have due times. The other metrics stand each for itself."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """When a figure stood, and as of which change it is asked for.
-
-    `at` is the last change that was known at `seq`, or a later one.
-    """
+    """When a figure stood, and as of which change it is asked for: `at` is `seq`, or later."""
 
     seq: int
     at: int
@@ -75,19 +68,19 @@ class Asking:
         return replace(self, moment=replace(self.moment, at=at))
 
     def board(self, asked: Asked | None = None) -> Board:
-        """The figures of the moment that a question needs."""
-        metric = self.metric(asked) if asked is not None and asked.metric else None
-        named = (metric.id, metric.version) if metric is not None else ("", 0)
-        stood = self.moment
-        key = (stood.at, stood.now, stood.sources, self.scope.key, named)
-        return kept(self.conn.engine, key, lambda: self._board(metric))
+        """All figures of the moment, by the definition that a question was answered by."""
+        metrics, stood = self.metrics, self.moment
+        if asked is not None and asked.metric and self.metric(asked) != metrics[asked.metric]:
+            metrics = {**metrics, asked.metric: self.metric(asked)}
+        versions = tuple(one.version for one in metrics.values())
+        key = (stood.at, stood.now, stood.sources, self.scope.key, versions)
+        return kept(self.conn.engine, key, lambda: self._board(metrics))
 
-    def _board(self, metric: Metric | None) -> Board:
-        beside = {one: self.metrics[one] for one in _BESIDE if one in self.metrics}
+    def _board(self, metrics: Mapping[str, Metric]) -> Board:
         return board(
             self.conn,
             self.city,
-            {**beside, **({metric.id: metric} if metric is not None else {})},
+            metrics,
             self.moment.now,
             scope=self.scope,
             sources=self.moment.sources,
@@ -111,7 +104,7 @@ def moment(conn: Connection, city: City, seq: int, latest: Snapshot) -> Moment |
     }
     return Moment(
         seq=seq,
-        at=changes.newest_known(conn, seq),
+        at=seq,
         now=nearest.city_now if is_exact or taken is None else taken,
         sources=nearest.sources,
         counted=counted,

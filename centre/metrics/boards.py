@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 
 from centre.metrics.board import Board
 
-_MOST = 48
-"""Boards of four metrics, of some 1 MB each in a city of 24 units."""
+_MOST = 12
+"""Boards kept, of some 3 MB each in a city of 24 units."""
 
 _kept: WeakKeyDictionary[Engine, OrderedDict[Hashable, Board]] = WeakKeyDictionary()
 _lock = Lock()

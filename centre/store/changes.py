@@ -52,9 +52,3 @@ def taken_at(conn: Connection, number: int) -> datetime | None:
     """When a number was taken; None for one that was not."""
     found: datetime | None = conn.scalar(select(change.c.at).where(change.c.change == number))
     return found
-
-
-def newest_known(conn: Connection, at: int) -> int:
-    """The last number at or before `at` that changed what is known; 0 before the first."""
-    known = select(change.c.change).where(change.c.change <= at, change.c.kind != "publish")
-    return conn.scalar(known.order_by(change.c.change.desc()).limit(1)) or 0

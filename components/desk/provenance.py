@@ -20,7 +20,7 @@ from centre.metrics.resolve import resolve
 from centre.metrics.sums import reads_cases
 from centre.snapshots.cells import Snapshot, SourceState
 from centre.snapshots.figures import FigureCode
-from centre.store import changes, queries
+from centre.store import queries
 from centre.store.queries.deliveries import Handed, deliveries
 from components.desk.behind import Listed, listed
 from components.desk.filters import query as case_query
@@ -95,7 +95,7 @@ def find(
     if asked is None:
         return None
     then, metric = recall(asking, asked), asking.metric(asked) if asked.metric else None
-    known = max(stood.at, changes.newest_known(conn, latest.seq))
+    is_last = latest.seq <= code.seq
     sources = _sources(asking, asked, metric)
     return Provenance(
         code=code,
@@ -103,7 +103,7 @@ def find(
         metric=metric,
         moment=stood,
         then=then,
-        today=then if known == stood.at else recall(asking.known_at(known), asked),
+        today=then if is_last else recall(asking.known_at(latest.seq), asked),
         sources=sources,
         handed=deliveries(conn, [one.id for one in sources], code.seq, HANDED),
         behind=tuple(_behind(asking, listed(asked, metric, then, view.city))),
