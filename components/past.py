@@ -24,7 +24,8 @@ WORD = "at"
 
 def known(snapshot: Snapshot, view: View) -> str:
     """截至 2026年6月16日 10:00:07 时的所知."""
-    return t(view.lang, "past.known", at=instant(snapshot.published_at, view))
+    at = snapshot.city_now if snapshot.clock == "now" else snapshot.published_at
+    return t(view.lang, "past.known", at=instant(at, view))
 
 
 def instant(at: datetime, view: View) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
@@ -26,7 +27,7 @@ async def sources(request: Request, response: Response, at: At = None) -> Source
     """As last published, or as they were known at a change number."""
     scope = scope_of(request)
     moment = await read(partial(moment_of, at=at))
-    stamp(response, moment, at)
+    stamp(response, replace(moment, seq=moment.snapshot.seq), at)
     seen = [one for one in moment.snapshot.sources if shows_source(one, scope)]
     return SourcesBody(sources=[_body(one) for one in seen])
 
