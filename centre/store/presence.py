@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_
+from sqlalchemy import Connection, and_, select
 from sqlalchemy.sql.expression import ClauseElement
 
 from centre.domain.periods import day_start, local_day
@@ -32,8 +32,7 @@ def mark(
     """
     untils = _untils(delivery, before, zone)
     whole = {day: until for day, until in untils.items() if until == _end(day, zone)}
-    for day, until in whole.items():
-        _complete(conn, delivery, day, until, change)
+    _complete(conn, delivery, whole, change)
     running = {day: until for day, until in untils.items() if day not in whole}
     for some, statement in ((whole, _whole), (running, _later)):
         bulk.run(conn, statement(conn.dialect.name), _rows(conn, delivery, some, change))
@@ -51,16 +50,16 @@ def _rows(
 
 
 def _complete(
-    conn: Connection, delivery: Delivery, day: date, until: datetime, change: int
+    conn: Connection, delivery: Delivery, whole: Mapping[date, datetime], change: int
 ) -> None:
-    """Keep how far a day had come until this change completes it."""
-    own = and_(
-        presence.c.source == delivery.source,
-        presence.c.day == day.toordinal(),
-        presence.c.unit.in_(delivery.units),
-        presence.c.until < until,
-    )
-    history.end(conn, presence, own, change)
+    """Keep how far days had come until this change completes them."""
+    ends = {day.toordinal(): until for day, until in whole.items()}
+    own = and_(presence.c.source == delivery.source, presence.c.unit.in_(delivery.units))
+    span = presence.c.day.between(min(ends, default=0), max(ends, default=-1))
+    known = conn.execute(select(presence.c.day, presence.c.until).where(own, span)) if ends else ()
+    for day in {day for day, until in known if until < ends.get(day, until)}:
+        then = (presence.c.day == day, presence.c.until < ends[day])
+        history.end(conn, presence, and_(own, *then), change)
 
 
 def _untils(delivery: Delivery, before: datetime | None, zone: ZoneInfo) -> Mapping[date, datetime]:
