@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from centre.snapshots.cells import Hours, Series
+from components.charts import gaps
 from components.charts.hours import hour_words
 from components.text import day, t
 from components.theme import Palette, layout, palette
@@ -45,7 +46,7 @@ def trend(
     """
     tone, base = palette(surface), layout(surface)
     days = [series.first + timedelta(days=at) for at in range(len(series.num))] if series else []
-    data = [_line(x, y, tone) for x, y in stretches(series)]
+    data = [_line(x, y, tone) for x, y in stretches(series)] + gaps.traces(series, lang, tone)
     lane = 0.86 if today else 1.0
     axes = {
         "xaxis": {

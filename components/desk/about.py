@@ -118,11 +118,12 @@ def _covered(view: View, cell: Cell) -> tuple[Any, Any] | None:
         return None
     short = t(view.lang, "coverage.short", present=cell.present, expected=cell.expected)
     words = figure(view, cell.figure, short, how="coverage", is_link=False)
-    if cell.present >= cell.expected:
-        return _line(view, "coverage", [mark("good"), " ", words])
+    late = t(view.lang, "coverage.revised") if cell.revised else None
+    if not cell.missing:
+        return _line(view, "coverage", [mark("good"), " ", words], late)
     gone = lacking(view, cell, cell.figure, NAMED)
     why = withheld(view, cell, cell.figure)
-    return _line(view, "coverage", [mark("partial"), " ", html.B(words), " ", *gone], why)
+    return _line(view, "coverage", [mark("partial"), " ", html.B(words), " ", *gone], why, late)
 
 
 def _clocks(snapshot: Snapshot, view: View, cell: Cell) -> tuple[Any, Any]:

@@ -187,11 +187,12 @@ def _covered(view: View, answer: Answer) -> Any:
         return DASH
     short = t(view.lang, "coverage.short", present=there.present, expected=there.expected)
     words = figure(view, answer.id, short, how="coverage", is_link=False)
+    late = t(view.lang, "coverage.revised") if answer.value.revised else None
     if not there.missing:
-        return [mark("good"), " ", words]
-    why = withheld(view, there, answer.id)
-    shown = [mark("partial"), " ", html.B(words), " ", *lacking(view, there, answer.id, 4)]
-    return [*shown, html.Div(why)] if why else shown
+        return [mark("good"), " ", words, html.Div(late) if late else None]
+    notes = [html.Div(one) for one in (withheld(view, there, answer.id), late) if one]
+    gone = lacking(view, there, answer.id, 4)
+    return [mark("partial"), " ", html.B(words), " ", *gone, *notes]
 
 
 def _target(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:

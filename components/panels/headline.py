@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from centre.domain.places import CITY, Name
 from centre.metrics.metric import Metric
-from centre.snapshots.cells import Snapshot
+from centre.snapshots.cells import Series, Snapshot
 from components import codes
 from components.cards import card
 from components.keys import is_figure
 from components.marks import figure
 from components.marks import plain as plain_number
 from components.table import Table
-from components.text import t
+from components.text import join, t
 from components.view import Panel, View
 from components.words import is_today_so_far, plain, said
 
@@ -38,7 +39,7 @@ def table(snapshot: Snapshot, view: View) -> Table:
     columns: tuple[str, ...] = (t(view.lang, "embed.day"), metric.name.of(view.lang))
     if series is None:
         return Table(columns=columns, rows=())
-    is_cut = bool(series.breaks)
+    is_cut, told = bool(series.breaks), _told(view, series)
     days = (
         series.first.fromordinal(series.first.toordinal() + at) for at in range(len(series.num))
     )
@@ -47,6 +48,7 @@ def table(snapshot: Snapshot, view: View) -> Table:
             day.isoformat(),
             figure(view, codes.point(view, key, unit, series, day), shown),
             *(_version(view, series.version_on(day)) if is_cut else ()),
+            *((told.get(day, ""),) if told else ()),
         )
         for day, one in zip(days, series.values, strict=True)
         for shown in (plain(metric, one, view.lang),)
@@ -55,7 +57,24 @@ def table(snapshot: Snapshot, view: View) -> Table:
     if is_cut:
         columns = (*columns, t(view.lang, "metric.version"))
         today = [(*row, *_version(view, metric.version)) for row in today]
+    if told:
+        columns = (*columns, t(view.lang, "metric_csv.note"))
+        today = [(*row, "") for row in today]
     return Table(columns=columns, rows=(*rows, *today))
+
+
+def _told(view: View, series: Series) -> dict[date, str]:
+    """Of each day that is not whole who is missing, and of each that late data changed, so."""
+    said: dict[date, str] = {}
+    for at, gone in enumerate(series.missing):
+        if gone:
+            names = join(view.lang, (view.city.unit_name(one, view.lang) for one in gone))
+            day = series.first + timedelta(days=at)
+            said[day] = t(view.lang, "coverage.missing_names", names=names)
+    for day in series.revised:
+        words = t(view.lang, "coverage.revised")
+        said[day] = join(view.lang, (said[day], words)) if day in said else words
+    return said
 
 
 def _version(view: View, number: int | None) -> tuple[Any]:

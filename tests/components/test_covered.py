@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,11 +18,12 @@ from centre.metrics.facts import Facts
 from centre.metrics.registry import METRICS
 from centre.snapshots.cells import Snapshot
 from centre.store.engine import reading
+from components.charts.figures import trend
 from components.marks import coverage, missing_tone
 from components.panels import PANELS
 from components.rich import text_of
 from components.view import View
-from tests import whole_city
+from tests import tiny, whole_city
 from tests.metrics.conftest import empty
 from tests.whole_city import CENTRES, CITY_OF, RECEIVED, UNITS, board
 
@@ -144,3 +146,21 @@ def test_the_mark_is_grey_while_little_is_missing_and_watched_from_the_declared_
         tone = "watch" if (cell.usual_share or 0) >= CITY_OF.coverage.watch else "unknown"
         assert tone in coverage(cell, view("desk")).className
     assert {"watch"} == {missing_tone(replace(cell, usual_share=None), view("desk"))}
+
+
+def test_a_day_of_a_line_that_is_not_whole_or_was_revised_is_marked_and_told(
+    facts: Facts,
+) -> None:
+    silent, day = set(CENTRES[:2]), tiny.TODAY - timedelta(days=1)
+    made = board(facts, silent, gaps=(day.toordinal(),))
+    line = replace(made.series[RECEIVED, CITY], revised=(day - timedelta(days=3),))
+    seen = whole_city.snapshot(replace(made, series={(RECEIVED, CITY): line}), silent)
+    found = trend(seen.series[RECEIVED, CITY], surface="desk", lang="zh", words="")
+    marked = {one["marker"]["symbol"]: one["x"] for one in found["data"] if "marker" in one}
+    assert marked["circle-open"] == [day.isoformat()]
+    assert marked["diamond-open"] == [(day - timedelta(days=3)).isoformat()]
+    table = PANELS["headline"].table
+    assert table is not None
+    rows = {row[0]: row[-1] for row in table(seen, view("desk", RECEIVED)).rows}
+    assert all(CITY_OF.unit_name(code, "zh") in rows[day.isoformat()] for code in silent)
+    assert "修订" in rows[(day - timedelta(days=3)).isoformat()]
