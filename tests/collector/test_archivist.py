@@ -128,9 +128,9 @@ def test_a_retention_of_its_own_is_kept_to(engine: Engine, writer: Writer) -> No
 def test_what_a_collector_publishes_can_be_shown_again(tmp_path: Path) -> None:
     script = Script(pages=[[row("A")]])
     with collecting(tmp_path, {"north-desk": script}) as running:
-        first = running.until(lambda one: one.cell("appeal.received.count").num == 1)
+        first = running.until(lambda one: one.cell("appeal.received.count", "north").num == 1)
         script.pages.append([row("B")])
-        last = running.until(lambda one: one.cell("appeal.received.count").num == 2)
+        last = running.until(lambda one: one.cell("appeal.received.count", "north").num == 2)
         engine = connect(running.url)
         with reading(engine) as conn:
             assert past.snapshot_at(conn, first.seq) == first

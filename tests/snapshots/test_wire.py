@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
 from hypothesis import given, settings
 
-from centre.snapshots import wire
+from centre.snapshots import columns, wire
 from centre.snapshots.cells import Address, Cell, Series, Snapshot
 from tests.snapshots.strategies import snapshots
 
@@ -72,3 +73,27 @@ def test_the_snapshot_of_a_whole_city_stays_under_400_kilobytes() -> None:
     snapshot = full_chengdu()
     assert len(snapshot.cells) == 1_584
     assert len(wire.encode(snapshot)) < 400_000
+
+
+FIRST_WORDS = {
+    "cells": "metric unit window num den as_of freshness present expected missing "
+    "usual_share withheld revised figure",
+    "": "seq clock filled_days total_days fill_unit synthetic published_at city_now "
+    "cells series hours shares dues sources alerts",
+}
+"""What the first archiving build wrote: kept for 400 days, and read by every later build."""
+
+
+def test_what_the_first_build_archived_can_still_be_read() -> None:
+    snapshot = full_chengdu()
+    raw = columns.of_snapshot(snapshot)
+    first = {name: raw[name] for name in FIRST_WORDS[""].split()}
+    first["cells"] = {name: raw["cells"][name] for name in FIRST_WORDS["cells"].split()}
+    first["series"] = [row[:8] for row in raw["series"]]  # without breaks and versions
+    read = wire.decode(orjson.dumps(first))
+    assert {at: cell.num for at, cell in read.cells.items()} == {
+        at: cell.num for at, cell in snapshot.cells.items()
+    }
+    assert [one.values for one in read.series.values()] == [
+        one.values for one in snapshot.series.values()
+    ]
