@@ -43,7 +43,7 @@ data-clock="{clock}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>{title}</title>
 {styles}<script src="/assets/embed.js?m={build}" defer></script></head>
-<body class="embed" data-link="ok"><main>{main}</main>
+<body class="embed" data-link="ok" data-seq="{seq}"><main>{main}</main>
 <footer class="embed-foot"><a href="{wall}" target="_blank" rel="noopener">{city}</a>
 <span>{as_of}</span>{other}</footer></body></html>"""
 
@@ -135,6 +135,7 @@ def _page(run: Runtime, wish: _Wish, main: str) -> str:
     snapshot, lang = wish.snapshot, wish.lang
     return _PAGE.format(
         lang=_HTML_LANG[lang],
+        seq=snapshot.seq,
         build=run.build,
         zone=escape(run.city.zone),
         clock=run.city.clock,
@@ -162,7 +163,7 @@ def _other(wish: _Wish) -> str:
     then = {} if wish.at is None else {"at": str(wish.at)}
     words = urlencode({"key": wish.key, "lang": wish.lang, **table, **then})
     text = t(wish.lang, "embed.panel_link" if wish.is_table else "embed.table_link")
-    return f'<a href="{escape("?" + words)}">{escape(text)}</a>'
+    return f'<a class="twin shown" href="{escape("?" + words)}">{escape(text)}</a>'
 
 
 def _styles(build: str) -> list[str]:

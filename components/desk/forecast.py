@@ -30,7 +30,7 @@ def card(snapshot: Snapshot, view: View, code: str, found: Forecast) -> Any:
     ]
     rows = [
         [
-            plain("axis", t(lang, "forecast.day", day=one.day)),
+            plain("date", t(lang, "forecast.day", day=one.day)),
             *_numbers(snapshot, view, code, found, str(one.day)),
         ]
         for one in found.days
