@@ -1,0 +1,130 @@
+"""What /api/v1/figures says of a number, written by the screen's own formatter."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+
+from centre.domain.places import City
+from centre.metrics.metric import Metric
+from centre.metrics.registry import METRICS
+from centre.snapshots.cells import Address
+from centre.snapshots.figures import cell_query, figure_code, figure_id, share_query
+from components.text import number
+from tests.browser.seen import Seen
+
+_SHOWN = re.compile(r"([+−-]?)([\d,]+(?:\.(\d+))?)\s*(万|亿|k\b|M\b|thousand|million|千|百万)?")
+_SCALES = {"万": 1e4, "亿": 1e8, "k": 1e3, "千": 1e3, "thousand": 1e3}
+_SCALES |= {"M": 1e6, "million": 1e6, "百万": 1e6}
+Answer = dict[str, Any]
+
+
+class Answers:
+    """Asks for each id once: a number that does not move keeps its id."""
+
+    def __init__(self, url: str, city: City) -> None:
+        self._http = httpx.Client(base_url=url, timeout=30)
+        self._city = city
+        self._known: dict[str, Answer] = {}
+
+    @property
+    def count(self) -> int:
+        """How many distinct figures were asked for."""
+        return len(self._known)
+
+    def wrong(self, seen: Seen) -> list[str]:
+        """Figures whose shown text is not what the interface gives for their id."""
+        return [
+            problem for one in seen.figures if (problem := self._wrong(one, seen.seq)) is not None
+        ]
+
+    def _wrong(self, one: dict[str, Any], seq: int) -> str | None:
+        if not re.search(r"\d", one["text"]):
+            return None  # "—": nothing is claimed
+        answers = [self._ask(id_) for id_ in one["id"].split()]
+        gone = [answer["id"] for answer in answers if "value" not in answer]
+        if gone:
+            return f'"{one["text"]}" leads nowhere: {gone[0]} in {one["where"]}'
+        try:
+            expected = self._expected(one, answers, seq)
+        except (KeyError, TypeError, ZeroDivisionError) as error:
+            return f'"{one["text"]}" of {one["id"]} cannot be made: {error!r} of {answers[0]}'
+        if expected == _numbers(one["text"]):
+            return None
+        asked = {key: answers[0].get(key) for key in ("metric", "scope", "window", "value", "num")}
+        made = f"{one['how']} {one['against']}".strip()
+        return f'"{one["text"]}" should be {expected}: {one["id"]} {made} {asked} in {one["where"]}'
+
+    def _expected(self, one: dict[str, Any], answers: list[Answer], seq: int) -> list[str]:
+        first, how = answers[0], one["how"]
+        if how == "coverage":
+            return [str(first["coverage"][key]) for key in ("present", "expected")]
+        scale = 100.0 if how in _PERCENT or (how not in _AMOUNTS and _is_rate(first)) else 1.0
+        return [_as_shown(one["text"], self._made(one, answers, seq) * scale)]
+
+    def _made(self, one: dict[str, Any], answers: list[Answer], seq: int) -> float:
+        first, how = answers[0], one["how"]
+        if how == "sum":
+            return sum(float(answer["value"] or 0.0) for answer in answers)
+        if how in ("num", "den"):
+            return float(first[how])
+        if how in _OF_ALL:
+            return float(first[_OF_ALL[how]]) / float(answers[1][_OF_ALL[how]])
+        if how == "lost":
+            return float(first["coverage"]["usual_share"])
+        value = float(first["value"])
+        if not how:
+            return value
+        other = self._against(one["against"], first, seq)
+        return _MADE[how](value, other)
+
+    def _against(self, word: str, first: Answer, seq: int) -> float:
+        metric, unit = str(first["metric"]), str(first["scope"])
+        if word == "target":
+            return self._city.targets[metric].value
+        version = int(first["version"])
+        if word != "whole" and first.get("dim"):
+            asked = share_query(metric, unit, first["dim"], first["key"], word)
+        else:
+            window = "now" if word == "whole" else word
+            asked = cell_query(Address(metric, unit, window))
+        return float(self._ask(figure_id(asked, version, seq))["value"])
+
+    def _ask(self, id_: str) -> Answer:
+        if id_ not in self._known:
+            answer = self._http.get(f"/api/v1/figures/{figure_code(id_)}")
+            is_there = answer.status_code == httpx.codes.OK
+            self._known[id_] = answer.json() if is_there else {"id": id_}
+        return self._known[id_]
+
+
+_OF_ALL = {"part": "num", "weight": "den"}
+_PERCENT = frozenset({"points", "growth", "share", "lost", *_OF_ALL})
+_AMOUNTS = frozenset({"num", "den", "times"})
+_MADE = {
+    "less": lambda a, b: abs(a - b),
+    "points": lambda a, b: abs(a - b),
+    "gap": lambda a, b: abs(a - b),
+    "growth": lambda a, b: abs(a / b - 1),
+    "share": lambda a, b: a / b,
+    "times": lambda a, b: a / b,
+}
+
+
+def _is_rate(answer: Answer) -> bool:
+    metric: Metric | None = METRICS.get(str(answer.get("metric")))
+    return metric is not None and metric.is_rate
+
+
+def _numbers(text: str) -> list[str]:
+    return [found[1] for found in _SHOWN.findall(text)]
+
+
+def _as_shown(text: str, value: float) -> str:
+    """The value in the form of the text: its digits, and 万 or k where the text says so."""
+    found = _SHOWN.search(text)
+    if found is None:
+        return ""
+    return number("zh", value / _SCALES.get(found[4] or "", 1.0), len(found[3] or ""))
