@@ -31,7 +31,7 @@ from centre.snapshots.figures import (
     share_query,
 )
 
-WINDOWS = ("now", "week", "usual")
+WINDOWS = ("now", "week", "usual", "week_now", "usual_now")
 CLOCKS = ("open", "lapses_today", "overdue", *forecast.CLOCKS)
 COUNTS = ("sent", "stored", "duplicate", "rejected")
 COUNTED = next(one.id for one in VOLUME if one.num is RECEIVED)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from centre.domain.places import CITY
 from centre.domain.scope import EVERYTHING
+from centre.metrics.asked import questions
 from centre.metrics.board import assemble
 from centre.metrics.evaluate import value
 from centre.metrics.facts import Facts
@@ -21,6 +22,7 @@ from centre.metrics.feeds import feeds
 from centre.metrics.questions import Question
 from centre.metrics.registry import METRICS, PARTS
 from centre.snapshots.cells import Address, Cell
+from centre.snapshots.figures import cell_query, digest
 from centre.store import sources
 from centre.store.engine import reading
 from centre.store.tables import presence
@@ -225,3 +227,10 @@ def test_late_data_fills_in_by_itself_and_revises_a_closed_day(engine: Engine) -
     other = after.series[RECEIVED, CENTRES[4]]
     assert other.revised == ()
     assert found.revised and found.groups[0].revised
+
+
+def test_both_sides_of_a_comparison_have_an_id_that_resolves() -> None:
+    found = questions(CITY_OF, METRICS, tiny.TODAY, ())
+    for window in ("week", "week_now", "usual", "usual_now"):
+        query = cell_query(Address(RECEIVED, CITY, window))
+        assert found[digest(query, METRICS[RECEIVED].version)].query["window"] == window
