@@ -89,6 +89,7 @@ class StoreSink:
             rows=judged.rows,
             fetched_at=started,
             units=self.units,
+            promised_seconds=self.config.interval_seconds if self.city.clock == "now" else None,
             **rest,
         )
 

@@ -27,7 +27,8 @@ class Delivery:
     """One batch of one source. `rows[i]` is the masked raw row of `records[i]` (none at all: not
     kept). `days` are local days now complete; they and `watermark` hold for `units`, the units
     this source answers for. With `replayed_ids` the records are rejected rows read anew, one for
-    one: the source's counters move them from rejected to where they belong.
+    one: the source's counters move them from rejected to where they belong. `promised_seconds`:
+    how old its data may be; None: nobody judges its age.
     """
 
     source: str
@@ -43,6 +44,7 @@ class Delivery:
     fill_unit: str = "days"  # or "percent"
     units: tuple[str, ...] = ()
     replayed_ids: tuple[str, ...] = ()
+    promised_seconds: float | None = None
 
     def check(self) -> None:
         """Refuse what cannot be counted."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    delete,
     select,
     tuple_,
 )
@@ -23,6 +24,8 @@ from sqlalchemy.sql.expression import ClauseElement
 from centre.domain.places import UNASSIGNED
 from centre.domain.records import Asset, Case, Reading, Record
 from centre.store import bulk, history, pauses, tables
+from centre.store.corrections import COLUMNS as CORRECTABLE
+from centre.store.corrections import is_correction
 from centre.store.delivery import Delivery
 from centre.store.encode import encode_json, shape_of
 from centre.store.measure import Plan
@@ -59,6 +62,11 @@ KINDS = (
 )
 
 
+def of(record: type[Case | Reading | Asset]) -> Kind:
+    """The kind of a record's class."""
+    return next(kind for kind in KINDS if kind.record is record)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
     """The records of one kind that say something new, with their raw rows, and those before."""
@@ -67,6 +75,8 @@ class Sorted:
     records: tuple[Record, ...]
     rows: tuple[Mapping[str, Any] | None, ...]
     known: frozenset[tuple[Any, ...]]  # identities that are stored already
+    is_anew: bool = False  # the same versions, read otherwise: they are written all the same
+    corrected: int = 0  # those that take back what their older version said
 
     @property
     def keys(self) -> tuple[tuple[Any, ...], ...]:
@@ -105,6 +115,11 @@ def _newer(
         records=tuple(record for record, _ in kept),
         rows=tuple(row for _, row in kept),
         known=frozenset(known),
+        corrected=sum(
+            isinstance(record, Case) and is_correction(known[key][2], record)
+            for key, (record, _) in newest.items()
+            if key in known and record.source_version > known[key][0]
+        ),
     )
 
 
@@ -117,11 +132,13 @@ def _in_its_unit(record: Record, unit: str) -> Record:
 
 def _versions(
     conn: Connection, kind: Kind, source: str, keys: Sequence[tuple[Any, ...]]
-) -> dict[tuple[Any, ...], tuple[int, str]]:
+) -> dict[tuple[Any, ...], tuple[int, str, Any]]:
+    """Identity -> version, unit and row of those that are stored."""
     columns = [kind.table.c[name] for name in kind.identity]
-    statement = select(kind.table.c.source_version, kind.table.c.unit, *columns)
+    said = CORRECTABLE if kind.record is Case else ()
+    statement = select(*columns, kind.table.c.source_version, kind.table.c.unit, *said)
     found = among(conn, statement, kind, source, keys)
-    return {tuple(row[2:]): (row[0], row[1]) for row in found}
+    return {tuple(row[: len(columns)]): (row.source_version, row.unit, row) for row in found}
 
 
 def among(
@@ -154,6 +171,8 @@ def upsert(conn: Connection, batch: Sorted, change: int) -> None:
     for start in range(0, len(known), _CHUNK):
         own = batch.kind.among(_source(batch), known[start : start + _CHUNK], conn.dialect)
         history.end(conn, batch.kind.table, own, change)
+        if batch.is_anew:
+            conn.execute(delete(batch.kind.table).where(own))
     writer = _writer(batch.kind.table, conn.dialect.name)
     encoders = bulk.encoders(batch.kind.table.columns, conn.dialect)
     values = [bulk.encode(writer.read(record, change), encoders) for record in batch.records]

@@ -51,13 +51,20 @@ def news(conn: Connection, refused: Sequence[Rejected]) -> Mapping[str, Rejected
     return found
 
 
-def keep(conn: Connection, refused: Mapping[str, Rejected], change: int, at: datetime) -> None:
-    """Keep refused rows under their ids."""
+def keep(
+    conn: Connection,
+    refused: Mapping[str, Rejected],
+    change: int,
+    at: datetime,
+    *,
+    is_replay: bool = False,
+) -> None:
+    """Keep refused rows under their ids; one that was only read anew came when it first came."""
     encoders = bulk.encoders(rejected.columns, conn.dialect)
     rows = [
         bulk.encode(_values(number, one, change, at), encoders) for number, one in refused.items()
     ]
-    bulk.run(conn, _again(conn.dialect.name), rows)
+    bulk.run(conn, _again(conn.dialect.name, is_replay), rows)
 
 
 def _values(number: str, one: Rejected, change: int, at: datetime) -> tuple[Any, ...]:
@@ -66,10 +73,11 @@ def _values(number: str, one: Rejected, change: int, at: datetime) -> tuple[Any,
     return (number, one.source, change, at, *what)
 
 
-@lru_cache(maxsize=2)
-def _again(dialect: str) -> ClauseElement:
+@lru_cache(maxsize=4)
+def _again(dialect: str, is_replay: bool) -> ClauseElement:
     statement = bulk.upsert(rejected, dialect)
-    changed = ("change", "at", "key", "field", "reason", "detail", "state")
+    came = () if is_replay else ("at",)
+    changed = ("change", *came, "key", "field", "reason", "detail", "state")
     return statement.on_conflict_do_update(
         index_elements=[rejected.c.id],
         set_={name: statement.excluded[name] for name in changed},

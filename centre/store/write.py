@@ -1,6 +1,7 @@
 """The one way in: a delivery becomes known in one transaction, or not at all.
 
-fence · upserts guarded by version · history · rows · rejected · cubes · revised · presence · cursor
+fence · ledger · upserts guarded by version · history · rows · rejected · cubes · revised ·
+presence · cursor
 
 Exception
 ├── Fenced        another collector took the source over
@@ -21,6 +22,7 @@ from centre.store import (
     clocks,
     cubes,
     keep,
+    ledger,
     measure,
     presence,
     rejects,
@@ -32,7 +34,7 @@ from centre.store.engine import writing
 from centre.store.measure import Cells, Tally
 from centre.store.parts import Part
 
-__all__ = ["BadDelivery", "Delivery", "Fenced", "Receipt", "write"]
+__all__ = ["BadDelivery", "Delivery", "Fenced", "Receipt", "store", "write"]
 
 
 def write(engine: Engine, delivery: Delivery, parts: Sequence[Part], zone: ZoneInfo) -> Receipt:
@@ -45,7 +47,7 @@ def write(engine: Engine, delivery: Delivery, parts: Sequence[Part], zone: ZoneI
     delivery.check()
     with writing(engine, durable=bool(delivery.records)) as conn:
         before = _fence(conn, delivery)
-        receipt = _take(conn, delivery, before, parts, zone) if delivery.records else _NOTHING
+        receipt = _take(conn, delivery, before, parts, zone)
         change = receipt.change or changes.latest(conn) + 1  # whoever takes it next will see it
         presence.mark(conn, delivery, before.watermark, zone, change)
         _count(conn, delivery, receipt, before)
@@ -68,28 +70,33 @@ def _take(
     conn: Connection, delivery: Delivery, before: Any, parts: Sequence[Part], zone: ZoneInfo
 ) -> Receipt:
     batches = [batch for batch in keep.sort(conn, delivery) if batch.records]
+    ledger.take(conn, delivery, batches, before, zone)
+    if not delivery.records:
+        return _NOTHING
     refused = [one for one in delivery.records if isinstance(one, Rejected)]
     news = rejects.news(conn, refused)
     change = None
     if batches or news or delivery.replayed_ids or before.cursor != delivery.cursor:
         kind = "replay" if delivery.replayed_ids else "write"
         change = changes.next_change(conn, kind, delivery.source, delivery.fetched_at)
-        cells = _store(conn, batches, change, parts, zone)
+        cells = store(conn, batches, change, parts, zone)
         revised.mark(conn, cells, delivery, before, change=change, parts=parts, zone=zone)
         rejects.replayed(conn, delivery)
-        rejects.keep(conn, news, change, delivery.fetched_at)
+        again = bool(delivery.replayed_ids)
+        rejects.keep(conn, news, change, delivery.fetched_at, is_replay=again)
     receipt = _receipt(delivery, change, sum(len(batch.records) for batch in batches), len(refused))
     _record(conn, delivery, receipt)
     return receipt
 
 
-def _store(
+def store(
     conn: Connection,
     batches: Sequence[keep.Sorted],
     change: int,
     parts: Sequence[Part],
     zone: ZoneInfo,
 ) -> Cells:
+    """Write batches under a change, and the cubes with them; the cells that this moved."""
     tally = Tally(zone)
     for batch in batches:
         plan = next((one for one in measure.plans(parts) if one.table is batch.kind.table), None)

@@ -14,9 +14,11 @@ from tests.store.archive_contract import ArchiveContract
 from tests.store.cube_contract import DELIVERIES, CubeContract, assert_differences_add_up
 from tests.store.history_contract import HistoryContract, assert_the_past_stays
 from tests.store.late_contract import LateContract
+from tests.store.ledger_contract import STEPS, LedgerContract, assert_conserved
 from tests.store.note_contract import NoteContract
 from tests.store.pause_contract import PauseContract
 from tests.store.query_contract import QueryContract
+from tests.store.reread_contract import RereadContract
 from tests.store.schema_contract import SchemaContract
 from tests.store.write_contract import WriteContract
 
@@ -48,6 +50,8 @@ class StoreContract(
     LateContract,
     NoteContract,
     PauseContract,
+    RereadContract,
+    LedgerContract,
 ):
     """All that a database has to do; a new one is a subclass with fixtures `url` and `copied`."""
 
@@ -84,6 +88,11 @@ class TestSqlite(StoreContract):
     def test_the_past_is_what_was_known_then(self, engine, deliveries):
         assert_the_past_stays(engine, deliveries)
 
+    @often(100)
+    @given(steps=STEPS)
+    def test_the_days_of_the_ledger_add_up_to_the_counters(self, engine, steps):
+        assert_conserved(engine, steps)
+
 
 @pytest.mark.servers
 class TestPostgresql(StoreContract):
@@ -109,3 +118,8 @@ class TestPostgresql(StoreContract):
     @given(deliveries=DELIVERIES)
     def test_the_past_is_what_was_known_then(self, engine, deliveries):
         assert_the_past_stays(engine, deliveries)
+
+    @often(10)
+    @given(steps=STEPS)
+    def test_the_days_of_the_ledger_add_up_to_the_counters(self, engine, steps):
+        assert_conserved(engine, steps)
