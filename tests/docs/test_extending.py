@@ -194,16 +194,20 @@ def wall(city: City, config: SourceConfig, row: dict[str, str], folder: Path) ->
     return snapshot
 
 
+def read(page: str) -> str:
+    """The texts of a page's main part, one after the other."""
+    return re.sub(r"<[^>]+>", "", page.partition("<main>")[2].partition("</main>")[0])
+
+
 @pytest.mark.slow  # interpreters of their own, which import everything
 def test_a_panel_of_one_file_is_embedded_tabled_and_sent_to_pages(
     tree: Tree, tmp_path: Path
 ) -> None:
     tree.add(PANEL, files(PAGE)[PANEL])
     drawn, table, frames = json.loads(tree.python("-c", SHOW, tmp_path, **beside_tests(tree)))
-    ranking = "<ol><li>Qingyang <b>1,204</b></li><li>Jinniu <b>31</b></li><li>Wuhou <b>30</b></li>"
-    assert ranking in drawn
+    assert read(drawn).startswith("Most received todayQingyang 1,204Jinniu 31Wuhou 30")
     assert "Chenghua" not in drawn + table  # silent: no number, no rank
-    assert '<th scope="row">Jinjiang</th><td>7</td>' in table
+    assert "Jinjiang7" in read(table)
     assert json.loads(frames)["slots"]["busiest::desk"][0][0]["slot"] == "busiest"
     assert "青羊区" in frames
     assert tree.changed() == [PANEL]
