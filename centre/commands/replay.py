@@ -32,14 +32,15 @@ def replay(source: Source, reason: Reason = None) -> None:
     settings = Settings.from_env(os.environ)
     city = load_city(settings.city_dir)
     sources, _ = load_sources(settings.city_dir, city)
-    done = _replay(settings, city, _one(source, sources), reason)
+    done = _replay(settings, city, one_of(source, sources), reason)
     typer.echo(
         f"{source}: {done.read} read anew, {done.stored} stored, "
         f"{done.duplicate} known already, {done.rejected} refused again"
     )
 
 
-def _one(source: str, sources: tuple[SourceConfig, ...]) -> SourceConfig:
+def one_of(source: str, sources: tuple[SourceConfig, ...]) -> SourceConfig:
+    """The source with this id; raises typer.BadParameter naming those there are."""
     for config in sources:
         if config.id == source:
             return config

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, false, func, null, select, union_all
+from sqlalchemy import Connection, Select, exists, false, func, null, select, union_all
 
 from centre.domain.records import Case, Pause
 from centre.domain.scope import Scope
@@ -118,12 +118,12 @@ def _count(conn: Connection, query: CaseQuery, scope: Scope, at: int | None) -> 
 
 
 def _cases(conn: Connection, rows: Iterable[Any]) -> tuple[Case, ...]:
-    """Rows of _ROW as cases, with their pauses."""
+    """Rows that begin as _ROW does as cases, with their pauses."""
     every = list(rows)
     rests = pauses.of(conn, [(row.source, row.key, row.change) for row in every])
     return tuple(
         Case(
-            **dict(zip(_NAMES, row[:-1], strict=True)),
+            **dict(zip(_NAMES, row, strict=False)),  # what stands behind them is no part of it
             pauses=rests.get((row.source, row.key, row.change), ()),
         )
         for row in every
@@ -227,3 +227,39 @@ def row(
         statement = statement.where(table.c.change <= at)
     found = conn.execute(statement).one_or_none()
     return dict(zip(found.columns, found.row, strict=True)) if found else None
+
+
+def with_rows(
+    conn: Connection,
+    source: str,
+    *,
+    after: str,
+    limit: int,
+    until: str | None = None,
+    received: tuple[datetime, datetime] | None = None,
+    is_first: bool | None = None,
+) -> tuple[tuple[Case, Mapping[str, Any]], ...]:
+    """Cases of a source beside the rows they were made of, by key, behind `after` to `until`.
+
+    `received`: from, until (exclusive). `is_first`: only those of which no earlier version is
+    known (True), or one is (False). A case whose row was not kept is left out.
+    """
+    own, c = case_row.c, table.c
+    same = (own.source == c.source) & (own.key == c.key)
+    statement = (
+        select(*_ROW, row_shape.c.columns.label("columns_"), own.row.label("row_"))
+        .join(case_row, same)
+        .join(row_shape, own.shape == row_shape.c.shape)
+        .where(c.source == source, c.key > after)
+    )
+    if until is not None:
+        statement = statement.where(c.key <= until)
+    if received is not None:
+        statement = statement.where(c.received_at >= received[0], c.received_at < received[1])
+    if is_first is not None:
+        old = case_version.c
+        earlier = exists().where(old.source == c.source, old.key == c.key)
+        statement = statement.where(~earlier if is_first else earlier)
+    found = list(conn.execute(statement.order_by(c.key).limit(limit)))
+    words = (dict(zip(row.columns_, row.row_, strict=True)) for row in found)
+    return tuple(zip(_cases(conn, found), words, strict=True))
