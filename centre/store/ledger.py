@@ -141,9 +141,13 @@ def by_day(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[dat
 
 
 def _add(conn: Connection, source: str, days: _Days) -> None:
-    names = (*COUNTS, "missed_seconds")
-    rows = [
-        (source, day, *(added.get(name, 0) for name in names))
+    rows = [  # whole numbers as such: PostgreSQL takes no 1.0 for one
+        (
+            source,
+            day,
+            *(int(added.get(name, 0)) for name in COUNTS),
+            added.get("missed_seconds", 0.0),
+        )
         for day, added in sorted(days.items())
         if any(added.values())
     ]
