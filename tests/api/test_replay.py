@@ -260,6 +260,7 @@ def _plain(question: Question, body: bytes) -> bytes:
     return body.partition(b"<footer")[0] if question[0].startswith("/embed") else body
 
 
+@pytest.mark.slow
 def test_two_hundred_answers_of_a_living_city_are_given_again_byte_for_byte(
     living: Living,
 ) -> None:

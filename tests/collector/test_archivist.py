@@ -71,6 +71,7 @@ def test_every_snapshot_of_the_last_hour_comes_back_as_it_was(
         assert past.snapshot_at(conn, 10_000) == made[-1]
 
 
+@pytest.mark.slow
 @given(st.lists(snapshots, min_size=1, max_size=5))
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -80,6 +80,7 @@ def told(tree: Any) -> str:
     return re.sub(r"\s+", "", text_of(tree))
 
 
+@pytest.mark.slow
 @given(silent=silences)
 @example(silent={MUNICIPAL})
 @settings(max_examples=25, deadline=None)
@@ -105,6 +106,7 @@ def test_no_panel_shows_a_total_of_the_city_without_its_coverage(
                 assert f"{counted.present}/{counted.expected}" in told(drawn), (surface, panel)
 
 
+@pytest.mark.slow
 @given(silent=silences)
 @example(silent={MUNICIPAL})
 @settings(max_examples=25, deadline=None)

@@ -83,6 +83,7 @@ def find(conn: Connection, shown: Snapshot, id_: str, scope: Scope = EVERYTHING)
     return found
 
 
+@pytest.mark.slow
 def test_every_cell_is_what_was_shown(conn: Connection, shown: Snapshot) -> None:
     for address, cell in shown.cells.items():
         if address.unit not in (CITY, "north"):
@@ -201,6 +202,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Connection
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_number_stays_what_it_was_whatever_came_later(moved: tuple[Connection, Snapshot]) -> None:
     conn, shown = moved
     for address, cell in shown.cells.items():

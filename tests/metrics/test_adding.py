@@ -86,6 +86,7 @@ def test_the_parts_of_a_figure_are_the_figure(small: Place, metric: Metric) -> N
         assert list(misfits(small, metric, small.question(metric, unit))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", METRICS.values(), ids=lambda one: one.id)
 def test_the_parts_of_a_real_figure_are_the_figure(real: Place, metric: Metric) -> None:
     for unit in (CITY, UNASSIGNED, *largest(real, 2)):
@@ -109,6 +110,7 @@ def walk(place: Place, metric: Metric, levels: tuple[str, ...] = LEVELS) -> int:
     return opened
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", METRICS.values(), ids=lambda one: one.id)
 def test_each_row_opens_as_the_figure_that_it_shows(small: Place, metric: Metric) -> None:
     assert walk(small, metric) > 0 or small.ask(small.question(metric, CITY)).num is None

@@ -173,6 +173,7 @@ def assert_orders_end_alike(engine: Engine, seeds: range) -> None:
                 assert (told.num, told.den) == pytest.approx(expected), (seed, name)
 
 
+@pytest.mark.slow
 def test_nine_hundred_orders_end_alike(engine: Engine) -> None:
     assert_orders_end_alike(engine, range(900))
 

@@ -86,6 +86,7 @@ def test_no_city_cell_and_no_day_of_its_lines_is_a_total_without_its_coverage(
             assert line.num[-1] is None or set(line.missing[-1]) == silent, metric
 
 
+@pytest.mark.slow
 @given(silent=silences, further=st.sampled_from(UNITS))
 @some
 def test_one_more_missing_unit_changes_no_other(
@@ -100,6 +101,7 @@ def test_one_more_missing_unit_changes_no_other(
         assert one.num - two.num == volume(further)
 
 
+@pytest.mark.slow
 @given(silent=silences, seed=st.integers(0, 2**16))
 @some
 def test_the_order_in_which_things_are_known_changes_nothing(

@@ -92,6 +92,7 @@ def assert_then_is_then(engine: Engine, seed: int, steps: int) -> None:
                 assert again[name] == one, (seq, name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_every_answer_is_the_same_when_asked_by_its_number(engine: Engine, seed: int) -> None:
     assert_then_is_then(engine, seed, steps=8)

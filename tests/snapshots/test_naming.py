@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 
 from centre.snapshots.cells import Address, Cell, Due, Share, Snapshot
@@ -45,6 +46,7 @@ def test_what_moves_is_of_its_own_moment() -> None:
     assert later.shares["channel", "510104"][0].seq == 6
 
 
+@pytest.mark.slow
 @given(snapshots, snapshots)
 def test_naming_changes_no_number(a: Snapshot, b: Snapshot) -> None:
     versions = {address.metric: 1 for address in (*a.cells, *b.cells)}

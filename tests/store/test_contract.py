@@ -78,16 +78,19 @@ class TestSqlite(StoreContract):
         shutil.copy(template.removeprefix("sqlite:///"), tmp_path / "copy.db")
         return f"sqlite:///{tmp_path}/copy.db"
 
+    @pytest.mark.slow
     @often(200)
     @given(deliveries=DELIVERIES)
     def test_cubes_are_what_counting_anew_gives(self, engine, deliveries):
         assert_differences_add_up(engine, deliveries)
 
+    @pytest.mark.slow
     @often(15)
     @given(deliveries=DELIVERIES)
     def test_the_past_is_what_was_known_then(self, engine, deliveries):
         assert_the_past_stays(engine, deliveries)
 
+    @pytest.mark.slow
     @often(100)
     @given(steps=STEPS)
     def test_the_days_of_the_ledger_add_up_to_the_counters(self, engine, steps):
@@ -109,16 +112,19 @@ class TestPostgresql(StoreContract):
     def copied(self, postgres_url, template):
         return fresh_database(postgres_url, template.rsplit("/", 1)[1])
 
+    @pytest.mark.slow
     @often(25)  # four times as slow as SQLite, which has the 200
     @given(deliveries=DELIVERIES)
     def test_cubes_are_what_counting_anew_gives(self, engine, deliveries):
         assert_differences_add_up(engine, deliveries)
 
+    @pytest.mark.slow
     @often(4)
     @given(deliveries=DELIVERIES)
     def test_the_past_is_what_was_known_then(self, engine, deliveries):
         assert_the_past_stays(engine, deliveries)
 
+    @pytest.mark.slow
     @often(10)
     @given(steps=STEPS)
     def test_the_days_of_the_ledger_add_up_to_the_counters(self, engine, steps):
