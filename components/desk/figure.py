@@ -106,9 +106,10 @@ def covered(view: View, found: Provenance) -> Words:
     if not cell.missing:
         return [mark("good"), " ", known]
     names = missing_names(view, cell.missing, NAMED)
-    told = [known, t(lang, "coverage.missing_names", names=names)]
+    told = [known, rich(lang, "coverage.missing_names", names=names)]
     if cell.usual_share is not None:
-        share = plain("text", percent(lang, cell.usual_share, 1))
+        words = percent(lang, cell.usual_share, 1)
+        share = figure(view, str(found.code), words, how="lost", is_link=False)
         told.append(rich(lang, "figure.usual_share", share=share))
     return [mark("partial"), " ", *joined(lang, "mark.comma", told)]
 
@@ -127,11 +128,11 @@ def definition(view: View, found: Provenance) -> Any:
         return states.card(t(lang, "figure.meaning"), html.P(words, className="told-line"))
     version = t(lang, "about.version", number=metric.version, day=metric.valid_from.isoformat())
     pairs = [
-        ("definition", metric.definition.of(lang)),
-        ("formula", explain.words(metric, lang)),
-        ("version", plain("code", version)),
-        ("owner", metric.owner.of(lang)),
-        ("caveats", metric.caveats.of(lang)),
+        ("definition", plain("text", metric.definition.of(lang))),
+        ("formula", plain("text", explain.words(metric, lang))),
+        ("version", plain("id", version)),
+        ("owner", plain("text", metric.owner.of(lang))),
+        ("caveats", plain("text", metric.caveats.of(lang))),
     ]
     link = dcc.Link(t(lang, "figure.metric"), href=links.metric(metric.id, found.asked.unit))
     return states.card(t(lang, "figure.meaning"), facts(lang, pairs), _sql(view, found), link=link)

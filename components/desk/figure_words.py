@@ -9,6 +9,7 @@ from centre.domain.periods import day_start, local_day
 from centre.metrics.asking import Recalled
 from components.desk.provenance import Provenance
 from components.desk.ranks import key_name
+from components.marks import plain
 from components.rich import Words, joined
 from components.text import DASH, full_day, has, number, t
 from components.view import View
@@ -87,7 +88,7 @@ def asked_words(view: View, found: Provenance) -> Words:
     elif by:
         words.append(t(lang, "metric.by", field=t(lang, f"field.{by}")))
     if "hour" in query:
-        words.append(t(lang, "date.hour", hour=query["hour"]))
+        words.append(plain("date", t(lang, "date.hour", hour=query["hour"])))
     window = f"figure.window_{query.get('window')}"
     if has(lang, window):
         words.append(t(lang, window))
