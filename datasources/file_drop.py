@@ -7,14 +7,16 @@ what it does not hold is not promised. It names no days, because only its rows k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
 from centre.domain.sources import SourceConfig
+from datasources import mapping
 from datasources.files.examine import Facts, examine, opened, readable
 from datasources.files.folder import Folder
 from datasources.files.how import how
@@ -96,6 +98,36 @@ class FileDrop:
         place = self._place(cursor)
         if place.done and "folder" in self._config.connection:
             self._drop_folder().settle(place.file)
+
+    def counts(self, days: Collection[date]) -> Mapping[date, int]:
+        """Count the cases in the files that were read: the file in place, or those in done/.
+
+        Of several rows of a case the last one counts; a row without a number is a case.
+        """
+        found: dict[str, date] = {}
+        nameless: Counter[date] = Counter()
+        for row in self._read():
+            words = mapping.apply(row, self._config)
+            day = mapping.received_on(words, self._config, self._around.city)
+            key = str(words.values.get("key") or "").strip()
+            if day is None or day not in days:
+                found.pop(key, None)
+            elif key:
+                found[key] = day
+            else:
+                nameless[day] += 1
+        return Counter(found.values()) + nameless
+
+    def _read(self) -> Iterator[Row]:
+        for file in self._files():
+            facts = self._facts(file, _stamp(file))
+            with opened(file) as raw, readable(file):
+                yield from self._rows(file, raw, facts)
+
+    def _files(self) -> tuple[Path, ...]:
+        if "path" in self._config.connection:
+            return (self._where("path"),)
+        return self._drop_folder().done()
 
     def _place(self, cursor: Mapping[str, Any]) -> _Place:
         if set(cursor) != {one.name for one in fields(_Place)}:

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from centre.domain.fields import readers
 from centre.domain.memo import per_identity
+from centre.domain.periods import local_day
+from centre.domain.places import City
 from centre.domain.sources import FieldMap, SourceConfig
-from centre.domain.values import as_text, nearest, shown
+from centre.domain.values import Reader, as_text, nearest, shown
 from centre.domain.words import BadValue, Problem, Words
 
 _ABSENT = object()
@@ -57,6 +61,21 @@ def apply(row: Mapping[str, Any], config: SourceConfig) -> Words:
             word = None
         values[step.field] = step.default if word is None else word
     return Words(values=values, raw=row, problems=tuple(problems))
+
+
+def received_on(words: Words, config: SourceConfig, city: City) -> date | None:
+    """The local day on which a row's case was received; None where that cannot be read."""
+    word = words.values.get("received_at")
+    try:
+        instant = _received(config, city)(word) if word not in (None, "") else None
+    except BadValue:
+        return None
+    return local_day(instant, city.tz) if isinstance(instant, datetime) else None
+
+
+@per_identity
+def _received(config: SourceConfig, city: City) -> Reader:
+    return readers("case", config, city)["received_at"]
 
 
 @per_identity

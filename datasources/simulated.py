@@ -6,7 +6,7 @@ the history is full. A cursor says all of it, so a stopped collector goes on wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -104,6 +104,13 @@ class Simulated:
 
     def settle(self, cursor: Mapping[str, Any]) -> None:
         """Nothing waits for us."""
+
+    def counts(self, days: Collection[date]) -> Mapping[date, int]:
+        """Count the cases that are received on these days."""
+        start = self._setting.start
+        lived = (day for day in days if start is None or day >= start)
+        counted = {day: len(self._world.arrivals(day)) for day in lived}
+        return {day: count for day, count in counted.items() if count}
 
     def _place(self, cursor: Mapping[str, Any]) -> _Place:
         if set(cursor) != {one.name for one in fields(_Place)}:

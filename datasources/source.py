@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
@@ -87,6 +87,18 @@ class StandingStill(Protocol):
     @property
     def stands_still_when_quiet(self) -> bool:
         """Whether the watermark stays where it is while nothing new comes: no file, no promise."""
+        ...
+
+
+@runtime_checkable
+class Counting(Protocol):
+    """What an adapter may have beside a DataSource, when its source can say what it holds."""
+
+    def counts(self, days: Collection[date]) -> Mapping[date, int]:
+        """How many cases the source has that were received on these local days, each case once.
+
+        A day without any is absent. Raises SourceError.
+        """
         ...
 
 

@@ -46,6 +46,11 @@ class Folder:
         for file in self._whole(now):
             yield self._move(file, "working")
 
+    def done(self) -> tuple[Path, ...]:
+        """The files that were read and are still here, oldest first."""
+        done = self.path / "done"
+        return tuple(_oldest_first(done)) if done.is_dir() else ()
+
     def settle(self, name: str) -> None:
         """A claimed file is stored; nothing to do when it has been moved already."""
         file = self.path / "working" / name
