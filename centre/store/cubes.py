@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, literal_column, select
 from sqlalchemy.sql.expression import ClauseElement
 
-from centre.store import bulk, changes
+from centre.store import bulk, changes, journal
 from centre.store.engine import writing
 from centre.store.measure import NOTHING, Cells, Tally, definition, plans
 from centre.store.parts import Part
@@ -23,8 +23,15 @@ _PAGE = 5_000  # rows between two reports of progress
 _MOST_CELLS = 200_000  # about 60 MB of Python objects, then they are written
 
 
-def add(conn: Connection, cells: Cells, change: int, parts: Sequence[Part]) -> None:
-    """Add differences to the stored cells; a cell that comes to nothing is removed."""
+def add(
+    conn: Connection, cells: Cells, change: int, parts: Sequence[Part], *, rows: int = 1
+) -> None:
+    """Add the differences that some `rows` made; a cell that comes to nothing is removed."""
+    _put(conn, cells, change, parts)
+    journal.note(conn, cells, change, rows)
+
+
+def _put(conn: Connection, cells: Cells, change: int, parts: Sequence[Part]) -> None:
     _touch(conn, cells, change)
     rows = [(*cell, amount) for cell, amount in cells.items()]
     bulk.run(conn, _add(conn.dialect.name), rows)
@@ -80,26 +87,30 @@ def refill(
         _forget(conn, [part for part in known if known[part] != wanted.get(part)])
         stale = [part for part in parts if known.get(part.id) != wanted[part.id]]
         if stale:
-            _fill(conn, stale, zone, progress)
+            change = _fill(conn, stale, zone, progress)
             rows = [{"part": part.id, "definition": wanted[part.id]} for part in stale]
-            conn.execute(insert(cube_part), rows)
+            conn.execute(insert(cube_part).values(since=change), rows)
     return tuple(part.id for part in stale)
 
 
 def _forget(conn: Connection, parts: Sequence[str]) -> None:
     for part in parts:
         conn.execute(delete(cube).where(cube.c.part == part))
+        journal.forget(conn, part)
         conn.execute(delete(cube_part).where(cube_part.c.part == part))
 
 
 def _fill(
     conn: Connection, parts: Sequence[Part], zone: ZoneInfo, progress: Progress | None
-) -> None:
+) -> int:
     change = changes.next_change(conn, "refill", None, datetime.now(UTC))
+    journal.begin(conn, change)
     for part in parts:  # writes may have begun a part that was never filled
         conn.execute(delete(cube).where(cube.c.part == part.id))
+        journal.forget(conn, part.id)
     for cells in _counted(conn, parts, zone, progress, most=_MOST_CELLS):
-        add(conn, cells, change, parts)
+        _put(conn, cells, change, parts)
+    return change
 
 
 def _counted(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from alembic import context
 
-from centre.store import history, ledger, notes, pauses, revised  # noqa: F401 - they define tables
+from centre.store import (  # noqa: F401 - they define tables
+    history,
+    journal,
+    ledger,
+    notes,
+    pauses,
+    revised,
+)
 from centre.store.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

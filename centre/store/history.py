@@ -21,8 +21,10 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Index,
+    Select,
     Subquery,
     Table,
+    func,
     insert,
     literal,
     select,
@@ -88,12 +90,27 @@ def as_of(statement: Statement, at: int | None) -> Statement:
 @lru_cache(maxsize=128)  # its columns cost more than most queries
 def known(table: Table, at: int) -> Subquery:
     """The rows of a table as they were known at a change number."""
-    history = HISTORY[table]
     still = select(*table.columns).where(table.c.change <= at)
-    since = select(*(history.c[one.name] for one in table.columns)).where(
-        history.c.change <= at, history.c.ended > at
-    )
-    return union_all(still, since).subquery(f"{table.name}_known")
+    return union_all(still, _ended_since(table, at)).subquery(f"{table.name}_known")
+
+
+def _ended_since(table: Table, at: int) -> Select[Any]:
+    history = HISTORY[table]
+    # Wrapped, or SQLite reads all that is old by the index of changes, not the few ended since.
+    began = func.coalesce(history.c.change, history.c.change)
+    own = select(*(history.c[one.name] for one in table.columns))
+    return own.where(began <= at, history.c.ended > at)
+
+
+def since(statement: Statement, table: Table, at: int) -> tuple[Statement, Statement]:
+    """The same statement about the rows written after a change, and about what they were then.
+
+    What it counts now, less the first, plus the second, is what it counted then. The offset keeps
+    the database from reading more than those rows by an index of another column.
+    """
+    newer = select(*table.columns).where(table.c.change > at).offset(0).subquery("newer")
+    then = _ended_since(table, at).offset(0).subquery("ended")
+    return exchange(statement, {table: lambda: newer}), exchange(statement, {table: lambda: then})
 
 
 def exchange(statement: Statement, by: Mapping[Table, Callable[[], FromClause]]) -> Statement:

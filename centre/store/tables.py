@@ -180,6 +180,8 @@ cube_part = Table(
     metadata,
     Column("part", String(64), primary_key=True),
     Column("definition", Text, nullable=False),  # its SQL; a part whose SQL changed is refilled
+    # The change that filled it: what happened before is not in the journal.
+    Column("since", BigInteger, nullable=False, server_default="0"),
 )
 
 change = Table(

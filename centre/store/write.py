@@ -107,7 +107,7 @@ def store(
         if plan is not None:
             tally.add(plan, keep.measured(conn, batch, plan, batch.keys))
     cells = tally.cells()
-    cubes.add(conn, cells, change, parts)
+    cubes.add(conn, cells, change, parts, rows=sum(len(batch.records) for batch in batches))
     return cells
 
 

@@ -17,7 +17,7 @@ from centre.metrics.breakdown import offered
 from centre.metrics.evaluate import value
 from centre.metrics.questions import Question
 from centre.metrics.registry import METRICS, PARTS
-from centre.store import changes, cubes
+from centre.store import changes, cubes, journal
 from centre.store.engine import reading, writing
 from tests import tiny
 from tests.metrics.conftest import empty, fill, upgraded
@@ -93,13 +93,19 @@ def assert_then_is_then(engine: Engine, seed: int, steps: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
-def test_every_answer_is_the_same_when_asked_by_its_number(engine: Engine, seed: int) -> None:
-    assert_then_is_then(engine, seed, steps=8)
+@pytest.mark.parametrize("rows", (1, 4, 500))
+def test_every_answer_is_the_same_when_asked_by_its_number(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr(journal, "ROWS", rows)  # of a block: every write, some, all in one
+    assert_then_is_then(engine, rows, steps=8)
 
 
 @pytest.mark.servers
-def test_every_answer_is_the_same_on_postgresql(postgres: Engine) -> None:
+def test_every_answer_is_the_same_on_postgresql(
+    postgres: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "ROWS", 4)
     assert_then_is_then(postgres, 7, steps=4)
 
 

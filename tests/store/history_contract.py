@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, func, select
 
 from centre.domain.periods import Days
 from centre.domain.scope import EVERYTHING, Scope
-from centre.store import changes, history, queries, tables
+from centre.store import changes, history, journal, queries, tables
 from centre.store.engine import reading as reading_of
 from centre.store.engine import writing
 from centre.store.past import Past
@@ -162,6 +163,17 @@ class HistoryContract:
         with reading_of(engine) as conn:
             assert queries.presence(conn, DAYS, EVERYTHING, at=change) == {}
             assert queries.presence(conn, DAYS, EVERYTHING, at=change + 1) == {"a": {DAY0: T0}}
+
+    def test_the_past_is_found_from_any_block_of_the_journal(self, engine, monkeypatch):
+        monkeypatch.setattr(journal, "ROWS", 3)
+        chance = Random(3)
+        deliveries = [
+            [case(key, n, closed_at=T0 + hours(chance.randint(0, 90))) for key in "12"]
+            for n in range(1, 13)
+        ]
+        assert_the_past_stays(engine, deliveries)
+        with reading_of(engine) as conn:
+            assert conn.scalar(select(func.count()).select_from(journal.block)) > 5
 
     def test_where_most_changed_since_the_past_is_counted_anew(self, engine):
         feed = Feed(engine)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, exists, false, func, null, select, un
 from centre.domain.records import Case, Pause
 from centre.domain.scope import Scope
 from centre.store import pauses
-from centre.store.history import as_of, case_version
+from centre.store.history import as_of, case_version, since
 from centre.store.queries import case_query
 from centre.store.queries.case_query import MOST, NUL, BadQuery, CaseQuery, Mark
 from centre.store.queries.scoping import allowed
@@ -112,8 +112,14 @@ def _ordered(statement: Select[Any], query: CaseQuery) -> Select[Any]:
 
 
 def _count(conn: Connection, query: CaseQuery, scope: Scope, at: int | None) -> tuple[int, bool]:
-    found = _found(query, scope).with_only_columns(table.c.key).limit(COUNTED + 1).subquery()
-    counted = conn.scalar(as_of(select(func.count()).select_from(found), at)) or 0
+    found = _found(query, scope).with_only_columns(table.c.key)
+    capped = select(func.count()).select_from(found.limit(COUNTED + 1).subquery())
+    counted = conn.scalar(capped) or 0
+    if at is not None and counted > COUNTED:
+        counted = conn.scalar(as_of(capped, at)) or 0
+    elif at is not None:
+        newer, then = since(found.with_only_columns(func.count()), table, at)
+        counted += (conn.scalar(then) or 0) - (conn.scalar(newer) or 0)
     return min(counted, COUNTED), counted > COUNTED
 
 

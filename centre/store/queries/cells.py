@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -12,7 +12,7 @@ from centre.domain.periods import Days
 from centre.domain.places import CITY
 from centre.domain.scope import Scope
 from centre.store.parts import Part
-from centre.store.past import Past, amounts
+from centre.store.past import Cut, Past, amounts
 from centre.store.queries.scoping import allowed, part_id
 from centre.store.tables import cube
 
@@ -35,7 +35,8 @@ def by_day(
         cube.c.part.in_(ids), cube.c.dim == "", _within(days), *allowed(cube, scope)
     )
     found: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
-    for part, unit, day, amount in amounts(conn, statement, parts, (), past):
+    cut = Cut(parts=tuple(parts), dim="", by=("part", "unit", "day"), within=_holds(days, scope))
+    for part, unit, day, amount in amounts(conn, statement, cut, past):
         found[part, unit][day] = amount
     return dict(found)
 
@@ -54,7 +55,9 @@ def by_key(
     statement = _sums(part, dim, days, scope, cube.c.key)
     if unit != CITY:
         statement = statement.where(cube.c.unit == unit)
-    return dict(amounts(conn, statement, (part,), (dim,), past))
+    units = None if unit == CITY else frozenset((unit,))
+    cut = Cut(parts=(part,), dim=dim, by=("key",), within=_holds(days, scope, units))
+    return {key: amount for key, amount in amounts(conn, statement, cut, past)}  # noqa: C416
 
 
 def by_unit_key(
@@ -68,7 +71,8 @@ def by_unit_key(
 ) -> dict[tuple[str, str], float]:
     """{(unit, value of a dimension): amount}."""
     statement = _sums(part, dim, days, scope, cube.c.unit, cube.c.key)
-    rows = amounts(conn, statement, (part,), (dim,), past)
+    cut = Cut(parts=(part,), dim=dim, by=("unit", "key"), within=_holds(days, scope))
+    rows = amounts(conn, statement, cut, past)
     return {(unit, key): amount for unit, key, amount in rows}
 
 
@@ -87,7 +91,8 @@ def stock(
         .where(*allowed(cube, scope))
         .group_by(cube.c.unit)
     )
-    return dict(amounts(conn, statement, (part,), (), past))
+    cut = Cut(parts=(part,), dim="", by=("unit",), within=_until(until_day, scope))
+    return {unit: amount for unit, amount in amounts(conn, statement, cut, past)}  # noqa: C416
 
 
 def stocks(
@@ -107,7 +112,9 @@ def stocks(
         .where(*allowed(cube, scope))
         .group_by(cube.c.part, cube.c.unit)
     )
-    rows = amounts(conn, statement, parts, (), past)
+    own = tuple(parts)
+    cut = Cut(parts=own, dim="", by=("part", "unit"), within=_until(until_day, scope))
+    rows = amounts(conn, statement, cut, past)
     return {(part, unit): amount for part, unit, amount in rows}
 
 
@@ -124,3 +131,17 @@ def _sums(
 
 def _within(days: Days) -> ColumnElement[bool]:
     return cube.c.day.between(days.first.toordinal(), days.last.toordinal())
+
+
+def _holds(
+    days: Days, scope: Scope, units: Collection[str] | None = None
+) -> Callable[[int, str, str], bool]:
+    """What `_within` and the scope say of a row, of a cell."""
+    first, last = days.first.toordinal(), days.last.toordinal()
+    return lambda day, unit, _: (
+        first <= day <= last and scope.allows_unit(unit) and (units is None or unit in units)
+    )
+
+
+def _until(last: int, scope: Scope) -> Callable[[int, str, str], bool]:
+    return lambda day, unit, _: day <= last and scope.allows_unit(unit)

@@ -18,7 +18,7 @@ from centre.domain.scope import Scope
 from centre.store.bulk import listed
 from centre.store.history import HISTORY, as_of, exchange
 from centre.store.parts import COLUMNS, Part
-from centre.store.past import Past, amounts, change_of, tidy
+from centre.store.past import Cut, Past, amounts, change_of, tidy
 from centre.store.queries.scoping import allowed, part_id
 from centre.store.tables import cube, reading, source, touched
 
@@ -130,7 +130,13 @@ def on_days(
         .group_by(cube.c.part, cube.c.unit, cube.c.day)
     )
     sums: ByDay = defaultdict(dict)
-    for part, unit, day, amount in amounts(conn, statement, parts, (dim,), past):
+
+    def within(day: int, unit: str, key: str) -> bool:
+        is_early = (before is None or key < before) and (only is None or key == only)
+        return is_early and day in days and scope.allows_unit(unit)
+
+    cut = Cut(parts=tuple(parts), dim=dim, by=("part", "unit", "day"), within=within)
+    for part, unit, day, amount in amounts(conn, statement, cut, past):
         sums[part, unit][day] = amount
     return dict(sums)
 
@@ -149,7 +155,12 @@ def by_key_on_days(
         *_cells((part,), dim, days, scope)
     )
     sums: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
-    for unit, key, day, amount in amounts(conn, statement, (part,), (dim,), past):
+
+    def within(day: int, unit: str, _: str) -> bool:
+        return day in days and scope.allows_unit(unit)
+
+    cut = Cut(parts=(part,), dim=dim, by=("unit", "key", "day"), within=within)
+    for unit, key, day, amount in amounts(conn, statement, cut, past):
         sums[unit, key][day] = amount
     return dict(sums)
 
