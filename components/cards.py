@@ -18,6 +18,7 @@ from components.covered import lacking, withheld
 from components.defined import breaks, of_line, spans
 from components.marks import coverage, demo, figure, status
 from components.marks import plain as plain_number
+from components.notes import note_mark
 from components.past import then_now
 from components.rich import Words, rich
 from components.tags import data
@@ -60,7 +61,7 @@ def card(
         aside = None
     return html.Div(
         [
-            html.Div([_name(snapshot, view, metric, cell), aside], className="card-head"),
+            html.Div([_name(snapshot, view, metric, unit), aside], className="card-head"),
             html.Div(
                 [
                     value(view, cell, metric),
@@ -151,10 +152,11 @@ def age_status(snapshot: Snapshot, view: View, cell: Cell) -> Any:
     return status(shape, [plain_number("date", age_words(snapshot, view, cell))], tone)
 
 
-def _name(snapshot: Snapshot, view: View, metric: Metric, cell: Cell) -> Any:
+def _name(snapshot: Snapshot, view: View, metric: Metric, unit: str) -> Any:
     parts = [
         html.Span(title(view, metric), className="card-name"),
-        coverage(cell, view),
+        coverage(snapshot.cell(metric.id, unit), view),
+        note_mark(snapshot, view, metric, unit),
     ]
     if snapshot.synthetic and view.surface == "embed":
         parts.append(demo(view.lang))

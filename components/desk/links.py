@@ -55,6 +55,11 @@ def source(id: str, **words: str | None) -> str:
     return _with_query("/sources", {"source": id, **words})
 
 
+def quality(source: str | None = None) -> str:
+    """The ledger of data quality, with one source opened."""
+    return _with_query("/quality", {"source": source})
+
+
 def _with_query(path: str, words: dict[str, str | None]) -> str:
     said = {key: word for key, word in words.items() if word is not None and word != CITY}
     return f"{path}?{urlencode(said)}" if said else path

@@ -31,6 +31,7 @@ from components.desk.versions import by_day, choice, spanned
 from components.marks import coverage as coverage_mark
 from components.marks import figure, mark
 from components.marks import plain as plain_number
+from components.notes import note_mark
 from components.past import then_now
 from components.tags import data
 from components.text import DASH, join, t
@@ -129,6 +130,7 @@ def _now(snapshot: Snapshot, view: View, answer: Answer) -> Any:
             [
                 number_box(view, shown, answer.id),
                 coverage_mark(cell, view) if is_plain else None,
+                note_mark(snapshot, view, metric, answer.unit) if is_plain else None,
                 then_now(view, metric, answer.unit, found.value) if is_plain else None,
             ],
             className="big",
@@ -261,7 +263,10 @@ def _series(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     if answer.drill.version is not None:
         link = by_day(view, answer)
     return states.card(
-        t(lang, "metric.series"),
+        [
+            t(lang, "metric.series"),
+            note_mark(snapshot, view, metric, answer.unit, is_series=True),
+        ],
         html.Div([html.Div(link, className="legend-line"), graph(drawing)], **_DRAWN),
         note=metric.unit.of(lang),
     )

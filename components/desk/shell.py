@@ -36,6 +36,7 @@ ENTRIES = (
     Entry(id="cases", href="/cases", count="open"),
     Entry(id="metrics", href="/metric", count="metrics"),
     Entry(id="sources", href="/sources", count="sources"),
+    Entry(id="quality", href="/quality"),
 )
 
 

@@ -20,6 +20,7 @@ from components.desk.about import about
 from components.desk.ratio import more_or_less
 from components.marks import coverage, figure, status
 from components.marks import plain as plain_number
+from components.notes import note_mark
 from components.past import then_now
 from components.rich import rich
 from components.tags import data
@@ -71,7 +72,10 @@ def tile(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> An
     return html.Div(
         [
             html.Div(
-                [html.Div([name, coverage(cell, view)]), _aside(snapshot, view, metric, unit)],
+                [
+                    html.Div([name, coverage(cell, view), note_mark(snapshot, view, metric, unit)]),
+                    _aside(snapshot, view, metric, unit),
+                ],
                 className="tile-name",
             ),
             about(snapshot, view, metric, unit, drawn),

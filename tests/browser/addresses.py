@@ -60,6 +60,7 @@ _MORE = {
     "/metric/<id>": ["?by=day", f"?unit={UNITS[0]}", "?by=channel"],
     "/cases": ["?status=open", f"?unit={UNITS[0]}&text=nothing-like-this", "?limit=25"],
     "/sources": [f"?source={UNITS[0]}"],
+    "/quality": [f"?source={UNITS[0]}"],
     "/": ["?sort=-overdue"],
 }
 """Further states of a page that have numbers of their own."""

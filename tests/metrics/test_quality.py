@@ -1,0 +1,122 @@
+"""The quality of deliveries over 30 days: punctual, complete, corrected, revised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from centre.domain.scope import EVERYTHING, Scope
+from centre.metrics.quality import Line, Quality, quality
+from centre.metrics.registry import PARTS
+from centre.snapshots.cells import SourceState
+from centre.store import sources
+from centre.store.delivery import Delivery
+from centre.store.engine import reading
+from centre.store.write import write
+from tests.metrics.conftest import empty
+from tests.samples import chengdu
+
+CITY = chengdu()
+UNIT, HOUR = "510104", 3600.0
+MORNING = datetime(2026, 6, 17, 10, tzinfo=CITY.tz)
+TODAY = MORNING.date()
+
+
+def hours(count: float) -> timedelta:
+    return timedelta(hours=count)
+
+
+class Told:
+    """A store with one source that promises an hour."""
+
+    def __init__(self, folder: Path) -> None:
+        self.engine = empty(folder)
+        self.epoch = sources.claim(self.engine, UNIT)
+
+    def poll(self, at: datetime, days: tuple[str, ...] = ()) -> None:
+        """It answers with all until then."""
+        delivery = Delivery(
+            source=UNIT,
+            epoch=self.epoch,
+            records=(),
+            rows=(),
+            cursor={},
+            fetched_at=at,
+            watermark=at,
+            days=days,
+            units=(UNIT,),
+            promised_seconds=HOUR,
+        )
+        write(self.engine, delivery, PARTS, CITY.tz)
+
+    def quality(self, now: datetime, scope: Scope = EVERYTHING) -> Quality:
+        """As /quality reads it."""
+        with reading(self.engine) as conn:
+            row = next(one for one in sources.states(conn) if one.id == UNIT)
+            state = replace(STATE, as_of=row.watermark, succeeded_at=row.succeeded_at)
+            return quality(conn, CITY, (state,), scope, now)
+
+
+STATE = SourceState(
+    id=UNIT,
+    zh="锦江区",
+    en="Jinjiang",
+    unit=UNIT,
+    adapter="simulated",
+    state="live",
+    synthetic=True,
+    interval_seconds=HOUR,
+    contact="",
+)
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Told:
+    return Told(tmp_path)
+
+
+def on(line: Line, day: date) -> float | None:
+    return next(one.punctual for one in line.days if one.day == day)
+
+
+def test_late_time_counts_whether_the_source_has_come_back_or_not(told: Told) -> None:
+    told.poll(MORNING - hours(5))
+    told.poll(MORNING - hours(2))  # 1.5 h of 3 were late
+    (line,) = told.quality(MORNING).sources  # and 0.5 h until now
+
+    assert on(line, TODAY) == pytest.approx(1 - 2 / 10)
+    assert line.punctual == pytest.approx(1 - 2 / 10)
+
+
+def test_of_days_before_the_ledger_began_nobody_says_how_punctual_they_were(told: Told) -> None:
+    told.poll(MORNING - hours(5))
+    told.poll(MORNING)
+    (line,) = told.quality(MORNING).sources
+
+    assert on(line, TODAY - timedelta(days=1)) is None
+    assert line.count("rejected") == 0
+
+
+def test_a_day_that_was_not_delivered_to_its_end_is_missing(told: Told) -> None:
+    told.poll(MORNING - hours(1), days=("2026-06-13", "2026-06-14", "2026-06-16"))
+    found = told.quality(MORNING)
+    (line,), unit = found.sources, next(one for one in found.units if one.id == UNIT)
+
+    assert line.complete == unit.complete == (3, 4)  # without today, and since the first
+
+
+def test_a_unit_that_nobody_has_heard_of_is_not_judged(told: Told) -> None:
+    told.poll(MORNING)
+    other = next(one for one in told.quality(MORNING).units if one.id == "510105")
+
+    assert (other.complete, other.punctual, other.count("rejected")) == ((0, 0), None, None)
+
+
+def test_units_out_of_the_scope_are_left_out(told: Told) -> None:
+    told.poll(MORNING)
+    found = told.quality(MORNING, Scope(units=frozenset({UNIT})))
+
+    assert [one.id for one in found.units] == [UNIT]
