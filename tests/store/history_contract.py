@@ -7,16 +7,18 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from alembic import command
+from sqlalchemy import Connection, TextClause, bindparam, delete, func, select, text
 
 from centre.domain.periods import Days
 from centre.domain.scope import EVERYTHING, Scope
-from centre.store import changes, history, journal, queries, tables
+from centre.store import changes, history, journal, migrations, queries, tables
+from centre.store.engine import connect, writing
 from centre.store.engine import reading as reading_of
-from centre.store.engine import writing
 from centre.store.past import Past
 from centre.store.queries import CaseQuery
 from centre.store.queries.horizon import first_case_at, last_record_at
+from centre.store.types import UtcDateTime
 from tests.store.cube_contract import empty
 from tests.store.make import (
     CALLS,
@@ -186,6 +188,34 @@ class HistoryContract:
             assert by_key == {"h": 1.0, "": 1.0}
             nothing = Past(at=0, zone=ZONE)
             assert queries.by_day(conn, PARTS, DAYS, EVERYTHING, past=nothing) == {}
+
+    def test_versions_that_were_kept_twice_are_taken_over(self, url):
+        engine = connect(url)
+        with writing(engine) as conn:
+            command.upgrade(migrations.config(conn), "0003")
+            for change in (1, 2):
+                conn.execute(_timed(_NUMBERED), {"change": change, "at": T0})
+                conn.execute(_timed(_OLD.format("case_version")), {"change": change, "at": T0})
+            conn.execute(_timed(_OLD.format('"case"')), {"change": 2, "at": T0})
+        migrations.upgrade(engine)
+        with reading_of(engine) as conn:
+            kept = conn.execute(select(history.case_version.c.change, history.case_version.c.ended))
+            assert kept.all() == [(1, 2)]
+            spans = [(one.change, one.ended, one.gone) for one in _versions(conn)]
+            assert spans == [(1, 2, False), (2, None, False)]
+            assert [one.change for one in _versions(conn, 1)] == [1]
+        engine.dispose()
+
+
+_NUMBERED = "INSERT INTO change (change, at, kind) VALUES (:change, :at, 'write')"
+_OLD = (
+    "INSERT INTO {} (source, key, change, source_version, kind, unit, received_at, returns,"
+    " reopens) VALUES ('s', '1', :change, :change, 'appeal', 'a', :at, 0, 0)"
+)
+
+
+def _timed(statement: str) -> TextClause:
+    return text(statement).bindparams(bindparam("at", type_=UtcDateTime()))
 
 
 def _versions(conn: Connection, at: int | None = None) -> tuple[queries.Version, ...]:
