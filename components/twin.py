@@ -31,7 +31,7 @@ def twin_link(view: View, panel: str, key: str = "", *, is_shown: bool = False) 
     return html.A(
         t(view.lang, "embed.table_short" if is_shown else "embed.table_link"),
         href=f"/table/{quote(panel)}?{query}",
-        className="twin shown" if is_shown else "twin",
+        className="twin shown" if is_shown else "twin sr-only",
     )
 
 
