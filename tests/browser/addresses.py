@@ -30,6 +30,7 @@ def addresses(centre: Centre, folder: Path) -> list[str]:
 
 def _registered(folder: Path) -> tuple[list[str], list[str]]:
     """Templates of Dash's pages, and the routes that answer HTML."""
+    dash.page_registry.clear()  # other tests of this process bring pages of their own
     app = create_app(settings(folder))
     pages = [page["path_template"] or page["path"] for page in dash.page_registry.values()]
     schema = app.server.openapi()["paths"]

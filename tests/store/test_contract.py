@@ -85,13 +85,13 @@ class TestSqlite(StoreContract):
         assert_differences_add_up(engine, deliveries)
 
     @pytest.mark.slow
-    @often(15)
+    @often(6)
     @given(deliveries=DELIVERIES)
     def test_the_past_is_what_was_known_then(self, engine, deliveries):
         assert_the_past_stays(engine, deliveries)
 
     @pytest.mark.slow
-    @often(100)
+    @often(40)
     @given(steps=STEPS)
     def test_the_days_of_the_ledger_add_up_to_the_counters(self, engine, steps):
         assert_conserved(engine, steps)
@@ -119,13 +119,13 @@ class TestPostgresql(StoreContract):
         assert_differences_add_up(engine, deliveries)
 
     @pytest.mark.slow
-    @often(4)
+    @often(2)
     @given(deliveries=DELIVERIES)
     def test_the_past_is_what_was_known_then(self, engine, deliveries):
         assert_the_past_stays(engine, deliveries)
 
     @pytest.mark.slow
-    @often(10)
+    @often(5)
     @given(steps=STEPS)
     def test_the_days_of_the_ledger_add_up_to_the_counters(self, engine, steps):
         assert_conserved(engine, steps)
