@@ -28,7 +28,7 @@ def answer(view: View, found: Provenance) -> Any:
     lang, then, id_ = view.lang, found.then, str(found.code)
     pairs: list[tuple[str, Any]] = [
         ("value" if then.den is None else "parts", _parts(view, found)),
-        ("period", period(view, found)),
+        ("period", plain("date", period(view, found))),
         ("filters", asked_words(view, found)),
         ("coverage", covered(view, found)),
         ("origin", t(lang, f"figure.{found.origin}")),

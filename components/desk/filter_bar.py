@@ -11,6 +11,7 @@ from components.desk.native import choice, text_field
 from components.desk.options import Options
 from components.desk.part_words import part_words
 from components.desk.ranks import key_name
+from components.marks import plain
 from components.tags import data
 from components.text import has, join, t
 from components.view import View
@@ -103,7 +104,7 @@ def _chip(view: View, filters: Filters, name: str, word: str) -> Any:
         href=filters.without(name),
         title=t(view.lang, "cases.take_away", filter=said),
     )
-    return html.Span([said, away], className="chip")
+    return html.Span([plain("text", said), away], className="chip")
 
 
 def label_of(view: View, name: str) -> str:
