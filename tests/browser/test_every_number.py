@@ -46,7 +46,7 @@ class Crawler:
         now = self.open(f"{address}{'&' if '?' in address else '?'}lang={lang}")
         full = {one["twin"] for one in now.drawings if says_numbers(one["label"])}
         hrefs = {one["twin"] for one in (*now.drawings, *now.drawn)} - {"", "words"}
-        found = [one for href in sorted(hrefs) for one in self._table(href, href in full)]
+        found = [one for href in sorted(hrefs) for one in self._table(href, now.seq, href in full)]
         return [*self.problems(now), *found, *untold(now, self.tables)]
 
     def open(self, address: str) -> Seen:
@@ -74,11 +74,12 @@ class Crawler:
             *self.answers.wrong(now),
         ]
 
-    def _table(self, href: str, is_full: bool) -> list[str]:
-        """The table of a drawing has numbers where the drawing has any, and each is right."""
-        if href in self.tables:
-            return []
-        now = self.open(href)
+    def _table(self, href: str, seq: int, is_full: bool) -> list[str]:
+        """The table of a drawing has numbers where the drawing has any, and each is right.
+
+        It is asked for as of the page's own seq: while it is fetched, numbers may move.
+        """
+        now = self.open(f"{href}{'&' if '?' in href else '?'}at={seq}")
         self.tables[href] = now.cells
         empty = ["it has no figure"] if is_full and not now.figures else []
         return [f"{href}: {problem}" for problem in (*empty, *self.problems(now))]
