@@ -8,7 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export CITY DATA PORT STATE
 
-.PHONY: run test unit bench check fmt lock screens clean help
+.PHONY: run test unit crawl bench check fmt lock screens clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -19,10 +19,14 @@ run: .venv/run ## start the centre: CITY=conf/chengdu DATA= PORT=8050 STATE=var
 
 test: .venv/dev ## install what tests need and run them all
 	@$(BIN)/python tests/prerequisites.py
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not crawl"
 
 unit: .venv/dev ## the tests that need no server and no browser, in under a minute
 	@$(BIN)/python -m pytest -n 2 -m "not servers and not browser and not slow"
+
+crawl: .venv/dev ## ask the interface for every number of every page, some ten minutes
+	@$(BIN)/python tests/prerequisites.py
+	@$(BIN)/python -m pytest -m crawl
 
 bench: .venv/dev ## measure, each figure beside its peer or limit
 	@$(BIN)/python tests/prerequisites.py

@@ -36,6 +36,8 @@ class Answers:
 
     def wrong(self, seen: Seen) -> list[str]:
         """Figures whose shown text is not what the interface gives for their id."""
+        for id_ in sorted({id_ for one in seen.figures for id_ in one["id"].split()}):
+            self._ask(id_)  # figures of one moment together: its board is read once
         return [
             problem for one in seen.figures if (problem := self._wrong(one, seen.seq)) is not None
         ]

@@ -22,7 +22,7 @@ from tests.browser.rules import bad_reasons, says_numbers, undrawn, unmarked, un
 from tests.browser.seen import Seen, seen
 from tests.browser.serve import Centre, running, small_chengdu, wait_until_filled
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.crawl]
 
 LANGS = ("zh", "en")
 FIGURES = 6
