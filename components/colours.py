@@ -1,8 +1,9 @@
 """Which step of the map's hue each unit gets, and what its label says: one table for map, tiles
 and ranking.
 
-Value = received today ÷ usual to this minute x 100. Where the usual is not known (first start) or
-too small to divide by, the counts themselves, and the title says so.
+Value = received today ÷ usual to this minute x 100. Where the usual of most units is not known
+(first start) or too small to divide by, the counts themselves, and the title says so; a single
+small unit says its count as 5 件.
 """
 
 from __future__ import annotations
@@ -172,7 +173,9 @@ def _words(snapshot: Snapshot, view: View, code: str, value: float | None, is_do
         return age_words(snapshot, view, cell) or t(view.lang, "state.down")
     if value is not None:
         return number(view.lang, value)
-    return number(view.lang, cell.value)
+    if cell.value is None:
+        return DASH
+    return t(view.lang, "map.few", count=number(view.lang, cell.value))  # too few for a ratio
 
 
 def short_name(unit: Unit, lang: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from centre.alerts.find import LEAST, SURGE
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.snapshots.cells import Cell, Snapshot
@@ -158,7 +159,15 @@ def _known(snapshot: Snapshot, view: View) -> dict[str, Any]:
     return {
         "centres": figure(view, cell.figure, centres, how="coverage", is_link=False),
         "targets": plain("list", t(lang, key, met=met.count(True), count=len(met))),
+        "surges": plain("text", _no_surge(snapshot, view)),
     }
+
+
+def _no_surge(snapshot: Snapshot, view: View) -> str:
+    """What is known of surges when there is none: a unit of few cases is not judged."""
+    received = [snapshot.cell(RECEIVED, unit.code).num or 0 for unit in view.city.units]
+    key = "lead.calm_no_surge" if max(received, default=0) >= LEAST else "lead.calm_few"
+    return t(view.lang, key, least=LEAST, times=SURGE)
 
 
 def _targets(snapshot: Snapshot, view: View) -> list[bool | None]:

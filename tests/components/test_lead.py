@@ -25,6 +25,18 @@ def test_nothing_is_calm_while_history_is_filled_in() -> None:
     assert "12/35" in text_of(said.note)
 
 
+def test_a_calm_sentence_says_which_units_it_could_judge() -> None:
+    view = View(lang="zh", surface="wall", city=chengdu(), metrics=METRICS)
+    calm = sample_snapshot(chengdu(), "calm")
+    assert "满 30 件的单位均低于平常的 1.5 倍" in text_of(lead(calm, view).note)
+    night = {
+        address: replace(cell, num=3.0) if address.metric == RECEIVED else cell
+        for address, cell in calm.cells.items()
+    }
+    said = text_of(lead(replace(calm, cells=night), view).note)
+    assert "各单位均未满 30 件，暂不判断突增" in said
+
+
 def test_nothing_is_calm_before_anything_has_come() -> None:
     calm = sample_snapshot(chengdu(), "calm")
     unheard = replace(calm, cells={**calm.cells, Address(RECEIVED, CITY): NO_CELL})
