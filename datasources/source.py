@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from centre.domain.places import City
-from centre.domain.sources import SourceConfig
+from centre.domain.sources import Limits, SourceConfig
+from datasources.budget import Budget
+from datasources.errors import Denied, Malformed, SourceError, Unavailable
 
-
-class SourceError(Exception):
-    """The outside world's fault: Unavailable, Denied or Malformed. Anything else is our bug."""
-
-
-class Unavailable(SourceError):
-    """It does not answer, or not in time: worth another try."""
-
-
-class Denied(SourceError):
-    """It refuses us: someone has to act."""
-
-
-class Malformed(SourceError):
-    """It answers with what cannot be read as a whole (a missing column, half a file)."""
+__all__ = [
+    "Batch",
+    "Counting",
+    "DataSource",
+    "Denied",
+    "Malformed",
+    "SourceError",
+    "StandingStill",
+    "Surroundings",
+    "Unavailable",
+    "Waiting",
+    "foreign_cursor",
+    "is_complete_when_quiet",
+]
 
 
 def foreign_cursor(config: SourceConfig, cursor: Mapping[str, Any]) -> Malformed:
@@ -60,11 +61,15 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What an adapter may know beside its file: the city, the data folder, secrets by name."""
+    """What an adapter may know beside its file: the city, the data folder, secrets by name.
+
+    `budget`: what each step of a fetch may take, to be asked before every wait.
+    """
 
     city: City
     data_dir: Path | None
     secrets: Mapping[str, str]
+    budget: Budget = field(default_factory=lambda: Budget(Limits()))
 
 
 @runtime_checkable

@@ -18,7 +18,7 @@ from centre.citypack.places_file import (
 )
 from centre.citypack.source_file import FieldTable, SourceFile
 from centre.domain.places import City, CoverageRule, Name, Published, Street, Target, Unit
-from centre.domain.sources import FieldMap, SourceConfig
+from centre.domain.sources import FieldMap, Limits, SourceConfig
 
 
 def city(
@@ -68,6 +68,7 @@ def source(file: Path, table: SourceFile) -> SourceConfig:
         contact=table.contact,
         synthetic=table.synthetic,
         fields={name: _field(one) for name, one in table.fields.items()},
+        limits=Limits(deadline_seconds=table.limits.deadline, most_bytes=table.limits.bytes),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from centre.citypack.places_file import NameTable, Table, Text
 from centre.citypack.read import wrong
+from centre.domain.sources import Limits
 
 _SECONDS = {"s": 1, "sec": 1, "min": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*")
@@ -34,6 +35,22 @@ def _seconds(given: object) -> float | None:
 
 
 Duration = Annotated[float, BeforeValidator(seconds)]
+
+_BYTES = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+_SIZE = re.compile(r"\s*(\d+)\s*(KiB|MiB|GiB)\s*")
+
+
+def size(given: object) -> int:
+    """Read a size: "64 MiB", or a number of bytes; above 0."""
+    match = _SIZE.fullmatch(given) if isinstance(given, str) else None
+    plain = given if isinstance(given, int) and not isinstance(given, bool) else 0
+    count = int(match[1]) * _BYTES[match[2]] if match else plain
+    if count <= 0:
+        raise wrong(f"{given!r} is no size", 'write "64 MiB", "500 KiB", or a number of bytes')
+    return count
+
+
+Size = Annotated[int, BeforeValidator(size)]
 
 
 class FieldTable(Table):
@@ -69,6 +86,13 @@ class PromiseTable(Table):
     interval: Duration
 
 
+class LimitsTable(Table):
+    """[limits]: what one answer may take."""
+
+    deadline: Duration = Limits().deadline_seconds
+    bytes: Size = Limits().most_bytes
+
+
 class SourceFile(Table):
     """sources.d/<id>.toml."""
 
@@ -83,4 +107,5 @@ class SourceFile(Table):
     connection: dict[str, Any] = Field(default_factory=dict)
     schedule: ScheduleTable
     promise: PromiseTable
+    limits: LimitsTable = Field(default_factory=LimitsTable)
     fields: dict[str, FieldTable] = Field(default_factory=dict)

@@ -7,27 +7,35 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from centre.collector.filling import Filling
 from centre.collector.health import Health, message
+from centre.collector.outages import Outages, waits
 from centre.collector.retry import Retry
 from centre.collector.schedule import Schedule, Uniform
 from centre.collector.worker import Outcome, Step, Worker
 from centre.collector.writer import Closed, Rank, Writer
-from centre.store import sources
+from centre.store import health, sources
 from centre.store.delivery import Fenced
 from centre.store.sources import SourceRow
-from datasources.source import Unavailable
+from datasources.source import SourceError, Unavailable
 
 _LOG = logging.getLogger(__name__)
 
-Staff = Callable[[Callable[[Outcome], None]], Mapping[str, Worker]]
-"""Makes the workers, given where they report to."""
+Hire = Callable[[str, Callable[[Outcome], None]], Worker]
+"""Makes a worker of a source, given where it reports to."""
+
+PATIENCE = 3.0
+"""Deadlines until a worker counts as hanging: an adapter that asks its budget answers in one."""
+
+REPLACED_AFTER = 3.0
+"""Patiences until a hanging worker is replaced: a long file on a slow disk is no outage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +45,28 @@ class Desk:
     engine: Engine
     writer: Writer
     clock: Callable[[], datetime]
-    deadline_seconds: float
+    deadlines: Mapping[str, float]  # source -> seconds for one answer
+    known: Mapping[str, health.Health]  # what an earlier collector has kept
 
 
 class Crew:
     """Belongs to one thread, but for `_report`, which workers call from theirs."""
 
-    def __init__(self, desk: Desk, schedule: Schedule, staff: Staff, uniform: Uniform) -> None:
-        self._desk, self._schedule = desk, schedule
-        self._filling, self._health = Filling(), Health()
+    def __init__(self, desk: Desk, schedule: Schedule, hire: Hire, uniform: Uniform) -> None:
+        self._desk, self._schedule, self._hire = desk, schedule, hire
+        self._filling, self._outages = Filling(), Outages(desk.known)
+        self._health = Health(self._outages.down)
         self._outcomes: SimpleQueue[Outcome] = SimpleQueue()
         self._asked: set[str] = set()  # live steps whose end is awaited
         self._hanging: set[str] = set()
+        self._behind: dict[str, Worker] = {}  # who was left behind where it hung
         self._paused: frozenset[str] = frozenset()  # replaced whole: workers read it
         self._history = Retry(uniform)
-        self._workers = staff(self._report)
+        self._workers = {id_: hire(id_, self._report) for id_ in desk.deadlines}
+        now = time.monotonic()
+        for source, seconds in waits(desk.known, desk.clock()).items():
+            if source in self._workers:
+                schedule.rest(source, now, seconds)
         self.changed = True  # something is known that no snapshot has shown
 
     def ask(self, rows: Sequence[SourceRow]) -> None:
@@ -69,6 +84,7 @@ class Crew:
             self._note(lambda source=source: self._attempted(source))  # type: ignore[misc]
         for source in self._schedule.due(now):
             self._asked.add(source)
+            self._outages.asked(source)
             self._workers[source].tell(Step.LIVE)
 
     def wait(self, until: float, *, for_answers: bool = False) -> None:
@@ -114,7 +130,7 @@ class Crew:
         """Called by workers: history goes on at once, whatever the crew is busy with."""
         source = outcome.source
         is_open = outcome.error is None and outcome.open
-        rests = source in self._paused
+        rests = source in self._paused or not self._outages.is_closed(source)
         if is_open and not rests and self._history.is_due(source, time.monotonic()):
             stand = self._filling.again if outcome.step is Step.HISTORY else self._filling.offer
             stand(source, outcome.filled, lambda: self._workers[source].tell(Step.HISTORY))
@@ -137,37 +153,79 @@ class Crew:
     def _take_live(self, outcome: Outcome) -> None:
         source, error = outcome.source, outcome.error
         self._asked.discard(source)
-        self._schedule.ended(source, time.monotonic(), failed=error is not None)
         if error is not None:
-            self._failed(source, error)
-        elif source not in self.troubles:
+            self._failed(source, error, is_live=True)
+            return
+        self._schedule.ended(source, time.monotonic(), failed=False)
+        values = self._outages.answered(source)
+        if values:
+            self._keep(source, values)
+        if source not in self.troubles:
             self._health.answered(source)
 
-    def _failed(self, source: str, error: BaseException) -> None:
-        """Fenced and the database's own failures end the beat; a source's end only its turn."""
+    def _failed(self, source: str, error: BaseException, *, is_live: bool = False) -> None:
+        """Fenced and the database's own failures end the beat; a source's end only its turn.
+
+        History that fails does not open the breaker: the newest state may go on well.
+        """
         if isinstance(error, Closed):
             return
         if isinstance(error, Fenced | SQLAlchemyError):
             raise error
         told = self._health.failed(source, error)
-        self._note(lambda: self._mark_failed(source, told))
+        values = self._waits(source, error) if is_live else {}
+        self._note(lambda: self._mark_failed(source, told, values))
         self.changed = True
 
+    def _waits(self, source: str, error: BaseException) -> dict[str, Any]:
+        """Back off, further behind an open breaker; what is to be kept of it."""
+        values = dict(self._outages.failed(source, error))
+        is_open = not self._outages.is_closed(source)
+        rest = error.retry_after_seconds if isinstance(error, SourceError) else None
+        wait = self._schedule.ended(
+            source, time.monotonic(), failed=True, is_open=is_open, at_least=rest
+        )
+        if is_open:
+            values["retry_at"] = self._desk.clock() + timedelta(seconds=wait)
+            self._filling.leave(source)
+        return values
+
     def _watch(self) -> None:
-        """Say of whoever works too long that it does not answer; its thread goes on waiting."""
-        now, limit = time.monotonic(), self._desk.deadline_seconds
-        for source, worker in self._workers.items():
-            since = worker.busy_since
-            if since is not None and now - since > limit and source not in self._hanging:
+        """Say of whoever works too long that it does not answer, and replace it in the end."""
+        now = time.monotonic()
+        for source, worker in tuple(self._workers.items()):
+            since, limit = worker.asking_since, PATIENCE * self._desk.deadlines[source]
+            if since is None or now - since <= limit:
+                continue
+            if source not in self._hanging:
                 self._hanging.add(source)
                 self._filling.leave(source)
                 self._failed(source, Unavailable(f"no answer within {limit:g} s"))
+            if now - since > REPLACED_AFTER * limit:
+                self._replace(source, worker, now - since)
+
+    def _replace(self, source: str, worker: Worker, waited_seconds: float) -> None:
+        """A new worker asks in its place; a second one is left behind only when the first ended."""
+        before = self._behind.get(source)
+        if (before is not None and before.is_alive) or not worker.abandon():
+            return
+        self._behind[source] = worker
+        self._hanging.discard(source)
+        self._asked.discard(source)
+        self._workers[source] = self._hire(source, self._report)
+        self._keep(source, self._outages.replaced(source))
+        self._failed(source, Unavailable(f"no answer within {waited_seconds:.1f} s"), is_live=True)
 
     def _attempted(self, source: str) -> None:
         sources.attempted(self._desk.engine, source, self._desk.clock())
 
-    def _mark_failed(self, source: str, told: str) -> None:
+    def _mark_failed(self, source: str, told: str, values: Mapping[str, Any]) -> None:
         sources.failed(self._desk.engine, source, told, self._desk.clock())
+        if values:
+            health.note(self._desk.engine, source, **values)
+
+    def _keep(self, source: str, values: Mapping[str, Any]) -> None:
+        self._note(lambda: health.note(self._desk.engine, source, **values))
 
     def _note(self, job: Callable[[], None]) -> None:
         self._desk.writer.run(Rank.NOTE, job)

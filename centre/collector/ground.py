@@ -13,12 +13,13 @@ from sqlalchemy import Engine
 from centre.collector.sink import StoreSink, units_of
 from centre.collector.writer import Writer
 from centre.domain.places import City
-from centre.domain.sources import SourceConfig
+from centre.domain.sources import Limits, SourceConfig
 from centre.metrics.registry import PARTS
 from centre.settings import Settings
 from centre.store import cubes, migrations, sources
 from centre.store.cubes import Progress
 from centre.store.engine import connect
+from datasources.budget import Budget
 from datasources.source import Surroundings
 
 
@@ -74,6 +75,11 @@ def opened(settings: Settings) -> Iterator[Engine]:
         engine.dispose()
 
 
-def surroundings(settings: Settings, city: City) -> Surroundings:
-    """What adapters may know."""
-    return Surroundings(city=city, data_dir=settings.data_dir, secrets=dict(os.environ))
+def surroundings(settings: Settings, city: City, limits: Limits) -> Surroundings:
+    """What the adapter of one source may know, and what it may take."""
+    return Surroundings(
+        city=city,
+        data_dir=settings.data_dir,
+        secrets=dict(os.environ),
+        budget=Budget(limits),
+    )

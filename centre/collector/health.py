@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -86,8 +86,9 @@ def looks(states: Sequence[SourceState]) -> Mapping[str, object]:
 class Health:
     """Tells of each outage twice, when it begins and when it ends; of each of our bugs once."""
 
-    def __init__(self) -> None:
-        self._down: set[str] = set()
+    def __init__(self, down: Iterable[str] = ()) -> None:
+        """`down`: whose outage an earlier collector has told."""
+        self._down = set(down)
         self._bugs: set[tuple[str, str]] = set()
 
     def failed(self, source: str, error: BaseException) -> str:

@@ -16,14 +16,17 @@ Tell = Callable[[int, int], None]
 """Told (filled, total) after each batch, in the units of the source."""
 
 
-def ingest(source: DataSource, sink: StoreSink, tell: Tell) -> None:
+def ingest(
+    source: DataSource, sink: StoreSink, tell: Tell, begin: Callable[[], None] = lambda: None
+) -> None:
     """Fetch until the source says that nothing is left; each batch is one transaction.
 
-    Raises SourceError, and Fenced when a collector works on the same city.
+    `begin` is called before each time the source is asked: its budget's. Raises SourceError, and
+    Fenced when a collector works on the same city.
     """
     patient_until = time.monotonic() + _PATIENCE_SECONDS
     while True:
-        if _fetch(source, sink, tell):
+        if _fetch(source, sink, tell, begin):
             continue
         is_waiting = isinstance(source, Waiting) and source.is_waiting
         if not is_waiting or time.monotonic() > patient_until:
@@ -31,11 +34,13 @@ def ingest(source: DataSource, sink: StoreSink, tell: Tell) -> None:
         time.sleep(_LOOK_SECONDS)
 
 
-def _fetch(source: DataSource, sink: StoreSink, tell: Tell) -> bool:
+def _fetch(source: DataSource, sink: StoreSink, tell: Tell, begin: Callable[[], None]) -> bool:
     """One fetch: whether its last batch promised more."""
     started, count, more = sink.clock(), 0, False
+    begin()
     for batch in source.fetch(sink.cursor(), started):
         sink.commit(batch, Step.HISTORY, started)
+        begin()
         source.settle(batch.cursor)
         tell(batch.filled, batch.total)
         count, more = count + 1, batch.more

@@ -8,6 +8,8 @@ from zlib import crc32
 
 BACK_OFF_BASE_SECONDS = 1.0  # reliability 2.6
 BACK_OFF_CAP_SECONDS = 300.0
+RETURN_SECONDS = 8.0  # a source that is back is seen within its interval and 10 s: 2 s to answer
+RETRY_AFTER_CAP_SECONDS = 3600.0  # whoever asks for more rest is asked once an hour all the same
 
 Uniform = Callable[[float, float], float]
 
@@ -47,13 +49,36 @@ class Schedule:
         ready = [id_ for id_, turn in self._turns.items() if turn.next_at <= now]
         return tuple(id_ for id_ in ready if self._starts(self._turns[id_], now))
 
-    def ended(self, source: str, now: float, *, failed: bool) -> None:
-        """Note the end of a turn; a failure waits with full jitter, longer each time."""
+    def ended(
+        self,
+        source: str,
+        now: float,
+        *,
+        failed: bool,
+        is_open: bool = False,
+        at_least: float | None = None,
+    ) -> float:
+        """Note the end of a turn; returns the seconds that a failure waits, else 0.
+
+        It waits with full jitter, longer each time; behind an open breaker at least half of the
+        longest wait, and in any case as long as the source asks for (`at_least`).
+        """
         turn = self._turns[source]
         turn.running = False
         turn.failures = turn.failures + 1 if failed else 0
-        if failed:
-            turn.next_at = now + back_off(turn.failures, self._uniform)
+        if not failed:
+            return 0.0
+        cap = _cap(turn.every)
+        wait = (
+            self._uniform(cap / 2, cap) if is_open else back_off(turn.failures, self._uniform, cap)
+        )
+        wait = max(wait, min(at_least or 0.0, RETRY_AFTER_CAP_SECONDS))
+        turn.next_at = now + wait
+        return wait
+
+    def rest(self, source: str, now: float, seconds: float) -> None:
+        """Ask it first after some seconds: it was down when the collector stopped."""
+        self._turns[source].next_at = now + min(seconds, RETRY_AFTER_CAP_SECONDS)
 
     def want(self, sources: Iterable[str], now: float) -> None:
         """Ask these at the next chance, whatever their back-off or pause says."""
@@ -91,10 +116,15 @@ class Schedule:
         return start + ((now - start) // turn.every + 1) * turn.every
 
 
-def back_off(failures: int, uniform: Uniform) -> float:
+def back_off(failures: int, uniform: Uniform, cap: float = BACK_OFF_CAP_SECONDS) -> float:
     """Full jitter: anywhere between 0 and the doubling limit, so that returns are spread."""
     doubled = BACK_OFF_BASE_SECONDS * 2.0 ** min(failures, 20)  # 2^20 s is far above the cap
-    return uniform(0.0, min(BACK_OFF_CAP_SECONDS, doubled))
+    return uniform(0.0, min(cap, doubled))
+
+
+def _cap(every: float) -> float:
+    """The longest wait after a failure, in seconds."""
+    return min(BACK_OFF_CAP_SECONDS, every + RETURN_SECONDS)
 
 
 def _phase(source: str, every: float) -> float:

@@ -6,7 +6,7 @@ import logging
 import random
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event
@@ -18,13 +18,14 @@ from centre.collector.archivist import Archivist
 from centre.collector.crew import Crew, Desk
 from centre.collector.ground import Ground, ground, opened, surroundings
 from centre.collector.schedule import Schedule, Uniform, back_off
+from centre.collector.sink import StoreSink
 from centre.collector.tick import Publisher
-from centre.collector.worker import Outcome, Worker
+from centre.collector.worker import Duty, Outcome, Worker
 from centre.domain.places import City
 from centre.domain.sources import SourceConfig
 from centre.settings import Settings
 from centre.snapshots.bus import Bus
-from centre.store import sources
+from centre.store import health, sources
 from centre.store.delivery import Fenced
 from centre.store.engine import reading
 from datasources.registry import build
@@ -33,7 +34,6 @@ from datasources.source import DataSource, Surroundings
 _LOG = logging.getLogger(__name__)
 BEAT_SECONDS = 1.0  # design.md: at most one seq a second
 _ANSWERS_SHARE = 0.5  # of a beat: then what is there is published
-_DEADLINE_SECONDS = 30.0
 _LONGEST_PAUSE = 3  # doublings: a database that is back is found within 8 s
 
 Build = Callable[[SourceConfig, Surroundings], DataSource]
@@ -57,12 +57,11 @@ class Collector:
         clock: Callable[[], datetime] = utc_now,
         make: Build = build,
         uniform: Uniform = random.uniform,
-        deadline_seconds: float = _DEADLINE_SECONDS,
         beat_seconds: float = BEAT_SECONDS,
     ) -> None:
         self._settings, self._city, self._configs, self._bus = settings, city, configs, bus
         self._clock, self._make, self._uniform = clock, make, uniform
-        self._deadline, self._beat = deadline_seconds, beat_seconds
+        self._beat = beat_seconds
         self.fenced = False
         self._outages = 0  # attempts in a row that ended with an error
 
@@ -136,25 +135,33 @@ class Collector:
 
     def _crew(self, base: Ground) -> Crew:
         sinks = {one.id: base.claim(one) for one in self._configs}
+        with reading(base.engine) as conn:
+            known = health.read(conn)
 
-        def staff(report: Callable[[Outcome], None]) -> Mapping[str, Worker]:
-            return {
-                id_: Worker(
-                    id_, partial(self._make, sink.config, around), sink, report, self._clock
-                )
-                for id_, sink in sinks.items()
-            }
+        def hire(source: str, report: Callable[[Outcome], None]) -> Worker:
+            return Worker(self._duty(sinks[source]), report)
 
-        around = surroundings(self._settings, self._city)
-        every = {one.id: one.every_seconds for one in self._configs}
         desk = Desk(
             engine=base.engine,
             writer=base.writer,
             clock=self._clock,
-            deadline_seconds=self._deadline,
+            deadlines={one.id: one.limits.deadline_seconds for one in self._configs},
+            known=known,
         )
+        every = {one.id: one.every_seconds for one in self._configs}
         schedule = Schedule(every, time.monotonic(), self._uniform)
-        return Crew(desk, schedule, staff, self._uniform)
+        return Crew(desk, schedule, hire, self._uniform)
+
+    def _duty(self, sink: StoreSink) -> Duty:
+        config = sink.config
+        around = surroundings(self._settings, self._city, config.limits)
+        return Duty(
+            source=config.id,
+            build=partial(self._make, config, around),
+            begin=around.budget.begin,
+            sink=sink,
+            clock=self._clock,
+        )
 
 
 def _tell_outage(error: Exception) -> None:

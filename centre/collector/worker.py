@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, Protocol
 
 from datasources.source import Batch, DataSource, is_complete_when_quiet
@@ -49,29 +50,39 @@ class Sink(Protocol):
         ...
 
 
+class _Abandoned(Exception):
+    """Another worker has taken over; what this one brings no longer counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """What a worker of a source needs. `begin`: called before each time the source is asked."""
+
+    source: str
+    build: Callable[[], DataSource]
+    begin: Callable[[], None]
+    sink: Sink
+    clock: Callable[[], datetime]
+
+
 class Worker:
     """Runs the steps it is told, in order; a hanging step holds this thread alone.
 
-    `busy_since` is monotonic; None between steps. `report` is called from this thread.
+    `asking_since` is monotonic: since when the source has owed an answer; None while it owes none.
+    `report` is called from this thread.
     """
 
-    def __init__(
-        self,
-        source: str,
-        build: Callable[[], DataSource],
-        sink: Sink,
-        report: Callable[[Outcome], None],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self.source = source
-        self.busy_since: float | None = None
-        self._build, self._sink, self._report, self._clock = build, sink, report, clock
+    def __init__(self, duty: Duty, report: Callable[[Outcome], None]) -> None:
+        self.source = duty.source
+        self.asking_since: float | None = None
+        self._duty, self._sink, self._report = duty, duty.sink, report
         self._adapter: DataSource | None = None
         self._batches: Iterator[Batch] | None = None
         self._more, self._is_newest = False, True
-        self._started = clock()
+        self._started = duty.clock()
+        self._lock, self._abandoned = Lock(), False
         self._steps: SimpleQueue[Step | None] = SimpleQueue()
-        self._thread = Thread(target=self._work, name=f"source-{source}", daemon=True)
+        self._thread = Thread(target=self._work, name=f"source-{self.source}", daemon=True)
         self._thread.start()
 
     def tell(self, step: Step) -> None:
@@ -86,30 +97,56 @@ class Worker:
         """Wait for the thread; one that hangs is left behind, it is a daemon."""
         self._thread.join(timeout_seconds)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its thread still is there."""
+        return self._thread.is_alive()
+
+    def abandon(self) -> bool:
+        """Leave it where it hangs: it writes and reports nothing more, and ends when it wakes.
+
+        False when it has its answer meanwhile; then it goes on.
+        """
+        with self._lock:
+            self._abandoned = self.asking_since is not None
+            return self._abandoned
+
     def _work(self) -> None:
-        while (step := self._steps.get()) is not None:
-            self.busy_since = time.monotonic()
-            try:
-                outcome = self._run(step)
-            except BaseException as error:  # the schedule judges: theirs, ours, or the database's
-                self._drop()
-                outcome = Outcome(source=self.source, step=step, error=error)
-            self.busy_since = None
-            self._report(outcome)
+        try:
+            while (step := self._steps.get()) is not None:
+                self._report(self._outcome(step))
+        except _Abandoned:
+            pass
         self._drop()
+
+    def _outcome(self, step: Step) -> Outcome:
+        try:
+            return self._run(step)
+        except _Abandoned:
+            raise
+        except BaseException as error:  # the schedule judges: theirs, ours, or the database's
+            self._drop()
+            return Outcome(source=self.source, step=step, error=error)
 
     def _run(self, step: Step) -> Outcome:
         if step is Step.LIVE and (self._batches is None or self._is_newest):
             self._open()
-        batch = next(self._batches, None) if self._batches is not None else None
+        batch = self._next()
         if batch is None:
             return self._finished(step)
         stored = self._sink.commit(batch, step, self._started)
-        self._adapter_().settle(batch.cursor)
+        with self._asking():
+            self._adapter_().settle(batch.cursor)
         # Without a watermark the fetch is still on its way to the newest state (a long file):
         # to begin anew would only read the same rows again.
         self._more, self._is_newest = batch.more, batch.watermark is not None
         return Outcome(source=self.source, step=step, open=True, stored=stored, filled=batch.filled)
+
+    def _next(self) -> Batch | None:
+        if self._batches is None:
+            return None
+        with self._asking():
+            return next(self._batches, None)
 
     def _finished(self, step: Step) -> Outcome:
         """The fetch gave all it had; it is opened again when its last batch promised more."""
@@ -123,12 +160,27 @@ class Worker:
 
     def _open(self) -> None:
         self._drop()
-        self._started, self._more = self._clock(), False
-        self._batches = iter(self._adapter_().fetch(self._sink.cursor(), self._started))
+        self._started, self._more = self._duty.clock(), False
+        cursor = self._sink.cursor()
+        with self._asking():
+            self._batches = iter(self._adapter_().fetch(cursor, self._started))
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """While the source owes an answer, this worker may be abandoned; never while it writes."""
+        self._duty.begin()
+        self.asking_since = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.asking_since = None
+                if self._abandoned:
+                    raise _Abandoned
 
     def _adapter_(self) -> DataSource:
         if self._adapter is None:
-            self._adapter = self._build()
+            self._adapter = self._duty.build()
         return self._adapter
 
     def _drop(self) -> None:

@@ -68,11 +68,13 @@ def _read(config: SourceConfig, base: Ground, settings: Settings, bars: Progress
 
     bar = bars.add_task(config.id, total=None)
     try:
-        source = build(config, surroundings(settings, base.city))
+        around = surroundings(settings, base.city, config.limits)
+        source = build(config, around)
         read(
             source,
             base.claim(config),
             lambda done, all_: bars.update(bar, completed=done, total=all_),
+            around.budget.begin,
         )
     except SourceError as error:
         failed(base.engine, config.id, str(error), base.clock())

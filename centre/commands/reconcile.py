@@ -75,7 +75,7 @@ def _reconcile(
     from datasources.source import Counting, SourceError  # noqa: PLC0415
 
     try:
-        adapter = build(config, surroundings(settings, city))
+        adapter = build(config, surroundings(settings, city, config.limits))
         if not isinstance(adapter, Counting):
             typer.echo(f"{config.id}: its adapter cannot count")
             return True

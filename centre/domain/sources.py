@@ -26,6 +26,14 @@ class FieldMap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one answer of a source may take; `[limits]` of its file."""
+
+    deadline_seconds: float = 10.0
+    most_bytes: int = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceConfig:
     """One file of sources.d, read and checked. `path` is for messages; `id` is its stem."""
 
@@ -44,3 +52,4 @@ class SourceConfig:
     synthetic: bool  # 演示数据
     fields: Mapping[str, FieldMap]
     map: str = ""  # hash of the file: which version of the field map made a record
+    limits: Limits = Limits()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from centre.store import (  # noqa: F401 - they define tables
+    health,
     history,
     journal,
     ledger,

@@ -8,12 +8,14 @@ from threading import Event
 
 import pytest
 
+from centre.domain.sources import Limits
 from centre.snapshots.cells import Snapshot, SourceState
 from centre.store import sources
 from centre.store.engine import connect
 from datasources.source import Unavailable
 from tests.collector.scripted import Clock, Script, collecting, config, row
 
+HASTY = Limits(deadline_seconds=0.2)
 RECEIVED = "appeal.received.count"
 
 
@@ -42,10 +44,11 @@ def test_what_is_delivered_is_counted_and_acknowledged_after_its_commit(tmp_path
 def test_a_source_that_hangs_delays_nobody(tmp_path: Path) -> None:
     hanging, other = Script(hang=Event()), Script(pages=[[row("S1", "south")]])
     scripts = {"north-desk": hanging, "south-desk": other}
-    with collecting(tmp_path, scripts, deadline_seconds=0.5) as running:
+    configs = [config("north-desk", limits=HASTY), config("south-desk", "south")]
+    with collecting(tmp_path, scripts, configs) as running:
         running.until(lambda s: received(s, "south") == 1, 4)
         down = running.until(lambda s: state(s).error)
-        assert state(down).error == "no answer within 0.5 s"
+        assert state(down).error == "no answer within 0.6 s"
         fetched = other.fetches
         running.until(lambda s: other.fetches > fetched + 1, 4)
         assert hanging.fetches == 1

@@ -7,7 +7,12 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centre.collector.schedule import BACK_OFF_CAP_SECONDS, Schedule, back_off
+from centre.collector.schedule import (
+    BACK_OFF_CAP_SECONDS,
+    RETRY_AFTER_CAP_SECONDS,
+    Schedule,
+    back_off,
+)
 
 START = 1_000.0
 
@@ -53,7 +58,7 @@ def test_a_source_that_still_runs_misses_its_turn_and_is_counted() -> None:
 
 def test_a_failing_source_is_asked_less_and_less_and_recovers_at_once() -> None:
     plan = schedule(a=1)
-    assert list(polls(plan, 40, answers=False)) == [0, 2, 6, 14, 30]
+    assert list(polls(plan, 40, answers=False)) == [0, 2, 6, 14, 23, 32]
     plan.want(["a"], START + 40)
     assert plan.due(START + 40) == ("a",)
     plan.ended("a", START + 40, failed=False)
@@ -66,6 +71,30 @@ def test_run_now_does_not_wait_for_the_back_off() -> None:
     assert plan.due(START + 20) == ()
     plan.want(["a"], START + 20)
     assert plan.due(START + 20) == ("a",)
+
+
+def test_a_source_that_asks_for_rest_gets_it_up_to_an_hour() -> None:
+    plan = schedule(a=1)
+    plan.due(START)
+    assert plan.ended("a", START, failed=True, at_least=120) == 120
+    assert plan.due(START + 119) == ()
+    assert plan.due(START + 120) == ("a",)
+    assert plan.ended("a", START + 120, failed=True, at_least=1e9) == RETRY_AFTER_CAP_SECONDS
+
+
+def test_behind_an_open_breaker_a_source_is_asked_within_its_interval_and_8_seconds() -> None:
+    for lowest in (True, False):
+        plan = schedule(lambda low, high, take=lowest: low if take else high, a=60)
+        plan.due(START)
+        waited = plan.ended("a", START, failed=True, is_open=True)
+        assert waited == (34 if lowest else 68)
+
+
+def test_a_source_that_was_down_when_the_collector_stopped_is_not_asked_at_the_start() -> None:
+    plan = schedule(a=1, b=1)
+    plan.rest("a", START, 5)
+    assert plan.due(START) == ("b",)
+    assert plan.due(START + 5)[0] == "a"
 
 
 def test_a_paused_source_rests_until_it_is_let_go() -> None:
