@@ -39,33 +39,48 @@ def ranking(
     `width` is about that of the drawing in px: names take what they need of it, at most half.
     `is_old`: the numbers are not those of now, so nothing of them may look live.
     """
-    tone, base = palette(surface), layout(surface)
+    tone, lines = palette(surface), [*reversed(rows)]  # plotly counts from below
     size = 20 if surface == "wall" else 12
-    lines = [*reversed(rows)]  # plotly counts from below
-    place = list(range(len(lines)))
-    top = max([max(row.value, row.usual or 0) for row in rows], default=0) or 1
-    start = min(MOST, max([name_width(row.name) * size for row in rows], default=0) / width + 0.03)
-    bars = {
+    font = {"size": size, "color": tone.text3 if is_old else tone.text}
+    room = MOST * width / size
+    notes = [note for at, row in enumerate(lines) for note in _notes(row, at, font, digits, room)]
+    frame = {
+        **layout(surface),
+        **_axes(rows, surface, start=_names_share(rows, size, width)),
+        "annotations": notes,
+        "bargap": 0.2,
+        "meta": {"words": words},
+    }
+    ticks = [] if is_old else _usual_ticks(lines, tone, surface)
+    return {"data": [_bars(lines, surface, is_old), *ticks], "layout": frame}
+
+
+def _names_share(rows: Sequence[Row], size: int, width: float) -> float:
+    """The share of the width that the longest name takes, and a little air."""
+    longest = max([name_width(row.name) for row in rows], default=0)
+    return min(MOST, longest * size / width + 0.03)
+
+
+def _bars(lines: Sequence[Row], surface: str, is_old: bool) -> dict[str, Any]:
+    return {
         "type": "bar",
         "orientation": "h",
         "x": [row.value for row in lines],
-        "y": place,
+        "y": list(range(len(lines))),
         "marker": {"color": [_bar_tone(row, surface, is_old) for row in lines]},
         "width": 0.56,
         "hoverinfo": "skip",
     }
-    axes = {
+
+
+def _axes(rows: Sequence[Row], surface: str, *, start: float) -> dict[str, Any]:
+    """`start`: where the bars begin, as a share of the width."""
+    base = layout(surface)
+    top = max([max(row.value, row.usual or 0) for row in rows], default=0) or 1
+    return {
         "xaxis": {**base["xaxis"], "visible": False, "domain": [start, 0.86], "range": [0, top]},
         "yaxis": {**base["yaxis"], "visible": False, "range": [-0.5, max(len(rows), 1) - 0.5]},
         "xaxis2": {**base["xaxis"], "visible": False, "domain": [0, 1], "range": [0, 1]},
-    }
-    font = {"size": size, "color": tone.text3 if is_old else tone.text}
-    room = MOST * width / size
-    notes = [note for at, row in enumerate(lines) for note in _notes(row, at, font, digits, room)]
-    frame = {**base, **axes, "annotations": notes, "bargap": 0.2, "meta": {"words": words}}
-    return {
-        "data": [bars, *([] if is_old else _usual_ticks(lines, place, tone, surface))],
-        "layout": frame,
     }
 
 
@@ -121,10 +136,8 @@ def plain_text(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _usual_ticks(
-    rows: Sequence[Row], place: Sequence[int], tone: Palette, surface: str
-) -> list[dict[str, Any]]:
-    known = [(row.usual, at) for row, at in zip(rows, place, strict=True) if row.usual is not None]
+def _usual_ticks(lines: Sequence[Row], tone: Palette, surface: str) -> list[dict[str, Any]]:
+    known = [(row.usual, at) for at, row in enumerate(lines) if row.usual is not None]
     if not known:
         return []
     height = 22 if surface == "wall" else 14

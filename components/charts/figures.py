@@ -1,7 +1,7 @@
 """Plotly figures as plain dicts: building a go.Figure for each viewer costs a hundred times more.
 
-`trend` and `hour_profile` here, `ranking` and `small_multiples` beside; tests validate each with
-go.Figure. What a figure says in words stands in layout.meta.words and goes to aria-label.
+`trend` here, `ranking` and `small_multiples` beside; tests validate each with go.Figure. What a
+figure says in words stands in layout.meta.words and goes to aria-label.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from centre.snapshots.cells import Hours, Series
+from centre.snapshots.cells import Series
 from components.charts import gaps
-from components.charts.hours import hour_words
 from components.text import day, t
 from components.theme import Palette, layout, palette
 
@@ -45,44 +44,47 @@ def trend(
     Where the definition changed it is cut as well, with an edge and the version on either side.
     """
     tone, base = palette(surface), layout(surface)
-    days = [series.first + timedelta(days=at) for at in range(len(series.num))] if series else []
-    data = [_line(x, y, tone) for x, y in stretches(series)] + gaps.traces(series, lang, tone)
     lane = 0.86 if today else 1.0
-    axes = {
-        "xaxis": {
-            **base["xaxis"],
-            "type": "date",
-            "domain": [0, lane],
-            **_day_ticks(days, lang, is_cut=bool(today)),
-        },
-        "yaxis": {
-            **base["yaxis"],
-            "showgrid": True,
-            "nticks": 4,
-            "tickformat": ".1%" if is_rate else ",d",
-            "side": "left",
-            "automargin": True,
-        },
-    }
+    data = [_line(x, y, tone) for x, y in stretches(series)] + gaps.traces(series, lang, tone)
     frame: Figure = {
         **base,
-        **axes,
+        "xaxis": {**base["xaxis"], **_days_axis(series, lang, lane)},
+        "yaxis": {**base["yaxis"], **_amounts_axis(is_rate)},
         "meta": {"words": words},
         "shapes": [*_target(target, tone, lane), *_edges(series, tone)],
         "annotations": _versions(series, lang, tone),
+        "margin": {"l": 44, "r": 8, "t": 8, "b": 24},
     }
-    frame["margin"] = {"l": 44, "r": 8, "t": 8, "b": 24}
     if today:
         data += _today_lane(today, tone, lang)
-        frame["xaxis2"] = {
-            **base["xaxis"],
-            "domain": [lane + 0.04, 1],
-            "anchor": "y",
-            "range": [-0.8, 0.8],
-            "tickvals": [0],
-            "ticktext": [today.words or t(lang, "chart.today")],
-        }
+        frame["xaxis2"] = {**base["xaxis"], **_today_axis(today, lang, lane)}
     return {"data": data, "layout": frame}
+
+
+def _days_axis(series: Series | None, lang: str, lane: float) -> dict[str, Any]:
+    days = [series.first + timedelta(days=at) for at in range(len(series.num))] if series else []
+    ticks = _day_ticks(days, lang, is_cut=lane < 1)
+    return {"type": "date", "domain": [0, lane], **ticks}
+
+
+def _amounts_axis(is_rate: bool) -> dict[str, Any]:
+    return {
+        "showgrid": True,
+        "nticks": 4,
+        "tickformat": ".1%" if is_rate else ",d",
+        "side": "left",
+        "automargin": True,
+    }
+
+
+def _today_axis(today: Today, lang: str, lane: float) -> dict[str, Any]:
+    return {
+        "domain": [lane + 0.04, 1],
+        "anchor": "y",
+        "range": [-0.8, 0.8],
+        "tickvals": [0],
+        "ticktext": [today.words or t(lang, "chart.today")],
+    }
 
 
 def stretches(series: Series | None) -> list[tuple[list[str], list[float | None]]]:
@@ -169,54 +171,14 @@ def _today_lane(today: Today, tone: Palette, lang: str) -> list[dict[str, Any]]:
     }
     if today.usual is None:
         return [bar]
-    marker = {"symbol": "line-ew", "size": 34, "line": {"width": 2, "color": tone.text}}
+    stroke = {"symbol": "line-ew", "size": 34, "line": {"width": 2, "color": tone.text}}
     usual = {
         "type": "scatter",
         "mode": "markers",
         "x": [0],
         "y": [today.usual],
         "xaxis": "x2",
-        "marker": {**marker, "color": tone.text},
+        "marker": {**stroke, "color": tone.text},
         "hovertemplate": f"{t(lang, 'chart.usual')} %{{y}}<extra></extra>",
     }
     return [bar, usual]
-
-
-def hour_profile(hours: Hours | None, *, surface: str, lang: str, name: str) -> Figure:
-    """24 bars of today, a step of the usual day."""
-    tone, base = palette(surface), layout(surface)
-    shown = hours or Hours(today=(None,) * 24, usual=(None,) * 24)
-    at = list(range(24))
-    bars = {
-        "type": "bar",
-        "x": at,
-        "y": list(shown.today),
-        "marker": {"color": tone.seq5},
-        "hovertemplate": f"%{{x}}:00 {t(lang, 'chart.today')} %{{y}}<extra></extra>",
-    }
-    usual = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": at,
-        "y": list(shown.usual),
-        "marker": {
-            "symbol": "line-ew",
-            "size": 12,
-            "color": tone.text,
-            "line": {"width": 2, "color": tone.text},
-        },
-        "hovertemplate": f"%{{x}}:00 {t(lang, 'chart.usual')} %{{y:.1f}}<extra></extra>",
-    }
-    ticks = {
-        "tickvals": [-0.5, 5.5, 11.5, 17.5, 23.5],
-        "ticktext": [t(lang, "date.hour", hour=hour) for hour in (0, 6, 12, 18, 24)],
-    }
-    frame = {
-        **base,
-        "xaxis": {**base["xaxis"], **ticks, "range": [-0.5, 23.5]},
-        "yaxis": {**base["yaxis"], "showgrid": True, "nticks": 4, "automargin": True},
-        "margin": {"l": 44, "r": 8, "t": 8, "b": 24},
-        "bargap": 0.15,
-        "meta": {"words": hour_words(hours, lang, name)},
-    }
-    return {"data": [bars, usual], "layout": frame}

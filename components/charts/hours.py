@@ -45,13 +45,7 @@ def hour_bars(
 
     `silent`: from which to which hour nothing came; hatched, without bars.
     """
-    shown = hours or Hours(today=(), usual=())
-    if silent:
-        shown = Hours(today=shown.today[: ceil(silent[0])], usual=shown.usual)
-    if not any(shown.usual):
-        shown = Hours(
-            today=shown.today, usual=()
-        )  # nothing is usual yet: no ticks along the ground
+    shown = _shown(hours, silent)
     top = max([value for value in (*shown.today, *shown.usual) if value], default=1.0)
     base = size[1] - _AXIS * font / 12
     field = _Field(width=size[0], base=base, room=base - _TOP * font / 12, top=top, font=font)
@@ -67,6 +61,14 @@ def hour_bars(
         label=hour_words(hours, lang, name),
         class_="hours",
     )
+
+
+def _shown(hours: Hours | None, silent: tuple[float, float] | None) -> Hours:
+    """What has a bar or a tick: no hour of a silence; no tick where nothing is usual yet."""
+    if hours is None:
+        return Hours(today=(), usual=())
+    today = hours.today[: ceil(silent[0])] if silent else hours.today
+    return Hours(today=today, usual=hours.usual if any(hours.usual) else ())
 
 
 def hour_words(hours: Hours | None, lang: str, name: str) -> str:

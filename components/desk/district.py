@@ -19,10 +19,10 @@ from centre.metrics.window import window
 from centre.snapshots.cells import Snapshot, SourceState
 from centre.store import changes
 from components import codes
-from components.desk import forecast, links, ranks, states
+from components.desk import forecast, links, states
 from components.desk.bands import Band, Place, bands, open_cases
 from components.desk.drill import Drill
-from components.desk.overview import Panels, placer, tiles
+from components.desk.overview import Panels, placer, ranked, tiles
 from components.desk.ranks import bar, key_name
 from components.desk.table import Column, table
 from components.marks import figure
@@ -53,32 +53,17 @@ class Found:
 def find(conn: Connection, view: View, code: str, snapshot: Snapshot, scope: Scope) -> Found:
     """Read what no snapshot carries: streets, and open cases by their clock."""
     now = snapshot.city_now
-    place = _Place(conn=conn, view=view, code=code, now=now, scope=scope, sources=snapshot.sources)
-    streets = {one: _by_street(place, one) for one in STREET_METRICS}
-    seq = view.at or changes.latest(conn)
-    bound = Place(conn=conn, view=view, code=code, now=now, scope=scope)
+    place = Place(conn=conn, view=view, code=code, now=now, scope=scope)
     return Found(
         now=now,
-        bands=bands(bound),
-        streets=streets,
+        bands=bands(place),
+        streets={one: _by_street(place, one, snapshot.sources) for one in STREET_METRICS},
         ahead=of_unit(conn, view.city, code, now, scope, at=snapshot.seq),
-        seq=seq,
+        seq=view.at or changes.latest(conn),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """Where and when is read."""
-
-    conn: Connection
-    view: View
-    code: str
-    now: datetime
-    scope: Scope
-    sources: Sequence[SourceState]
-
-
-def _by_street(place: _Place, metric: str) -> Value:
+def _by_street(place: Place, metric: str, sources: Sequence[SourceState]) -> Value:
     city, one = place.view.city, place.view.metrics[metric]
     start, end = window(one, place.now, city.tz)
     asked = Question(metric=metric, unit=place.code, start=start, end=end, by="street")
@@ -88,7 +73,7 @@ def _by_street(place: _Place, metric: str) -> Value:
         asked,
         place.scope,
         place.now,
-        sources=place.sources,
+        sources=sources,
         metrics=place.view.metrics,
         at=place.view.at,
     )
@@ -99,55 +84,29 @@ def district(
 ) -> Any:
     """The whole page; `found` None: the store could not be read."""
     put = placer(snapshot, view, panels)
-    lang = view.lang
+    flow = states.card(
+        t(view.lang, "trend.title"), put("desk_flow", code), note=said(view, "trend.note")
+    )
+    held = open_cases(view, code, found.bands, found.now) if found else states.broken(view.lang)
+    beside = [
+        ranked(snapshot, view, panels, "category", code),
+        forecast.card(snapshot, view, code, found.ahead) if found else None,
+        _source(snapshot, view, panels, code),
+        _neighbours(view, code),
+    ]
+    last = [
+        _streets(view, code, found) if found else None,
+        ranked(snapshot, view, panels, "channel", code),
+    ]
+    stacks = [html.Div(one, className="stack") for one in ([flow, held], beside)]
     return [
         tiles(snapshot, view, panels, code),
-        html.Div(
-            [
-                html.Div(
-                    [
-                        states.card(
-                            t(lang, "trend.title"),
-                            put("desk_flow", code),
-                            note=said(view, "trend.note"),
-                        ),
-                        open_cases(view, code, found.bands, found.now)
-                        if found
-                        else states.broken(lang),
-                    ],
-                    className="stack",
-                ),
-                html.Div(
-                    [
-                        states.card(
-                            t(lang, "ranks.category"),
-                            put("desk_ranks", f"category~{code}"),
-                            note=ranks.note(snapshot, lang),
-                        ),
-                        forecast.card(snapshot, view, code, found.ahead) if found else None,
-                        _source(snapshot, view, panels, code),
-                        _neighbours(view, code),
-                    ],
-                    className="stack",
-                ),
-            ],
-            className="row two",
-        ),
-        html.Div(
-            [
-                _streets(snapshot, view, code, found) if found else None,
-                states.card(
-                    t(lang, "ranks.channel"),
-                    put("desk_ranks", f"channel~{code}"),
-                    note=ranks.note(snapshot, lang),
-                ),
-            ],
-            className="row two",
-        ),
+        html.Div(stacks, className="row two"),
+        html.Div(last, className="row two"),
     ]
 
 
-def _streets(snapshot: Snapshot, view: View, code: str, found: Found) -> Any:
+def _streets(view: View, code: str, found: Found) -> Any:
     lang = view.lang
     by = {metric: _Streets(one) for metric, one in found.streets.items()}
     received = by["appeal.received.count"]
@@ -239,9 +198,9 @@ def _street(place: _Shown, key: str, top: float) -> list[Any]:
 
 
 def _source(snapshot: Snapshot, view: View, panels: Panels, code: str) -> Any:
-    put = placer(snapshot, view, panels)
     if snapshot.source(code) is None:
         return None
+    put = placer(snapshot, view, panels)
     return states.card(t(view.lang, "district.source"), put("desk_source", code))
 
 

@@ -28,35 +28,32 @@ def overview(snapshot: Snapshot, view: View, panels: Panels, *, sort: str | None
     put = placer(snapshot, view, panels)
     order = sort_of(sort)
     problems = [] if order else [said(view, "desk.bad_sort", value=str(sort)[:80])]
+    flow = states.card(t(lang, "trend.title"), put("desk_flow"), note=said(view, "trend.note"))
+    first = [
+        html.Section(put("city_map"), className="box map-card"),
+        flow,
+        ranked(snapshot, view, panels, "category"),
+    ]
+    second = [
+        units_card(snapshot, view, panels, order or ""),
+        ranked(snapshot, view, panels, "channel"),
+    ]
     return [
         states.notice(lang, problems),
         tiles(snapshot, view, panels),
-        html.Div(
-            [
-                html.Section(put("city_map"), className="box map-card"),
-                states.card(
-                    t(lang, "trend.title"), put("desk_flow"), note=said(view, "trend.note")
-                ),
-                states.card(
-                    t(lang, "ranks.category"),
-                    put("desk_ranks", "category"),
-                    note=ranks.note(snapshot, lang),
-                ),
-            ],
-            className="row three",
-        ),
-        html.Div(
-            [
-                units_card(snapshot, view, panels, order or ""),
-                states.card(
-                    t(lang, "ranks.channel"),
-                    put("desk_ranks", "channel"),
-                    note=ranks.note(snapshot, lang),
-                ),
-            ],
-            className="row two",
-        ),
+        html.Div(first, className="row three"),
+        html.Div(second, className="row two"),
     ]
+
+
+def ranked(snapshot: Snapshot, view: View, panels: Panels, dim: str, unit: str = CITY) -> Any:
+    """The card of today's cases by category or channel, of the city or of a unit."""
+    key = dim if unit == CITY else f"{dim}~{unit}"
+    return states.card(
+        t(view.lang, f"ranks.{dim}"),
+        placer(snapshot, view, panels)("desk_ranks", key),
+        note=ranks.note(snapshot, view.lang),
+    )
 
 
 def placer(snapshot: Snapshot, view: View, panels: Panels) -> Any:

@@ -11,7 +11,7 @@ import pytest
 
 from centre.snapshots.cells import Hours, Series
 from components.charts.bars import Row, name_width, ranking, shortened
-from components.charts.figures import Figure, Today, hour_profile, trend
+from components.charts.figures import Figure, Today, trend
 from components.charts.hours import hour_bars, hour_words
 from components.charts.multiples import Small, small_multiples
 from components.charts.spark import bridged, spark
@@ -31,8 +31,6 @@ def _figures() -> dict[str, Figure]:
         "no rows": ranking([], surface="desk", words=""),
         "trend": trend(SERIES, surface="desk", lang="zh", words="…", today=today, target=0.85),
         "a trend of nothing": trend(None, surface="desk", lang="en", words="…"),
-        "hours": hour_profile(HOURS, surface="desk", lang="zh", name="全市"),
-        "no hours": hour_profile(None, surface="wall", lang="en", name="City"),
         "multiples": small_multiples([small, small, small], surface="wall", words="…"),
     }
 
