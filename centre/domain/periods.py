@@ -24,11 +24,6 @@ class Days:
     def __len__(self) -> int:
         return (self.last - self.first).days + 1
 
-    def shifted(self, days: int) -> Days:
-        """The same number of days, `days` later (negative: earlier)."""
-        step = timedelta(days=days)
-        return Days(first=self.first + step, last=self.last + step)
-
 
 def local_day(instant: datetime, zone: ZoneInfo) -> date:
     """The local calendar day of an instant."""

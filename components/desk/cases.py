@@ -33,7 +33,6 @@ COLUMNS = (
     "stage",
     "limit",
 )
-SORTED = {"received_at": "received_at", "due_at": "due_at"}
 
 
 def results(view: View, filters: Filters, shown: Sheet, now: datetime) -> Any:

@@ -17,7 +17,6 @@ from components.text import has, join, t
 from components.view import View
 
 LISTED = ("unit", "status", "channel", "category", "street", "handler", "nature")
-IN_FORM = {*LISTED, "text", "start", "end", "limit"}
 HIDDEN = {"anchor", "order", "kind", "source", "handler_kind", "applicant", "part", "but"}
 CODED = {"handler_kind", "applicant", "kind", "unit", "street", *LISTED}
 

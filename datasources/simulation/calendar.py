@@ -18,7 +18,6 @@ Times = NDArray[np.int64]
 
 Amounts = NDArray[np.float64]
 
-DAY_US = 86_400_000_000
 _OPENS_US = 9 * 3_600_000_000  # offices work from nine …
 _WORK_US = 8 * 3_600_000_000  # … for eight hours; the noon break does not matter here
 _MARGIN_DAYS = 400  # beyond the year on both sides, so that no life leaves the table
