@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from getpass import getuser
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-    from centre.domain.notes import Note
-    from centre.domain.places import City
-    from centre.settings import Settings
+from centre.citypack.load import load_city, load_sources
+from centre.collector.ground import opened
+from centre.domain.notes import Note
+from centre.domain.periods import parse_instant
+from centre.domain.places import City
+from centre.settings import Settings
+from centre.store import notes
+from centre.store.engine import reading
+from centre.store.migrations import upgrade
 
 From = Annotated[str, typer.Option("--from", help="Since when: ISO 8601, or a day of the city.")]
 To = Annotated[str | None, typer.Option("--to", help="Until when (exclusive); open without it.")]
@@ -45,12 +49,6 @@ def add(
     by: By = "",
 ) -> None:
     """Attach a note to the data of a unit, of a source, or of the whole city."""
-    from centre.citypack.load import load_city  # noqa: PLC0415 - --help stays fast
-    from centre.domain.notes import Note  # noqa: PLC0415
-    from centre.settings import Settings  # noqa: PLC0415
-    from centre.store.notes import BadNote  # noqa: PLC0415
-    from centre.store.notes import add as keep  # noqa: PLC0415
-
     settings = Settings.from_env(os.environ)
     city = load_city(settings.city_dir)
     _check(settings, city, unit, source)
@@ -67,22 +65,17 @@ def add(
     )
     try:
         with _store(settings) as engine:
-            typer.echo(_line(keep(engine, one), city))
-    except BadNote as error:
+            typer.echo(_line(notes.add(engine, one), city))
+    except notes.BadNote as error:
         raise typer.BadParameter(str(error)) from error
 
 
 def list_() -> None:
     """List the notes, those on the newest data first."""
-    from centre.citypack.load import load_city  # noqa: PLC0415 - --help stays fast
-    from centre.settings import Settings  # noqa: PLC0415
-    from centre.store.engine import reading  # noqa: PLC0415
-    from centre.store.notes import read  # noqa: PLC0415
-
     settings = Settings.from_env(os.environ)
     city = load_city(settings.city_dir)
     with _store(settings) as engine, reading(engine) as conn:
-        found = read(conn)
+        found = notes.read(conn)
     for one in found:
         typer.echo(_line(one, city))
     typer.echo(f"{len(found)} notes")
@@ -90,28 +83,20 @@ def list_() -> None:
 
 def remove(id: Id) -> None:
     """Take a note back; what was shown before keeps it."""
-    from centre.settings import Settings  # noqa: PLC0415 - --help stays fast
-    from centre.store.notes import remove as take_back  # noqa: PLC0415
-
     with _store(Settings.from_env(os.environ)) as engine:
-        if not take_back(engine, id, datetime.now(UTC)):
+        if not notes.remove(engine, id, datetime.now(UTC)):
             raise typer.BadParameter(f"there is no note {id}; see `python -m centre note list`")
     typer.echo(f"{id}: taken back")
 
 
 @contextmanager
 def _store(settings: Settings) -> Iterator[Engine]:
-    from centre.collector.ground import opened  # noqa: PLC0415 - --help stays fast
-    from centre.store.migrations import upgrade  # noqa: PLC0415
-
     with opened(settings) as engine:
         upgrade(engine)
         yield engine
 
 
 def _check(settings: Settings, city: City, unit: str | None, source: str | None) -> None:
-    from centre.citypack.load import load_sources  # noqa: PLC0415 - --help stays fast
-
     if unit is not None and unit not in city.by_code:
         raise typer.BadParameter(f'there is no unit "{unit}"; units are {", ".join(city.by_code)}')
     known = [one.id for one in load_sources(settings.city_dir, city)[0]]
@@ -120,8 +105,6 @@ def _check(settings: Settings, city: City, unit: str | None, source: str | None)
 
 
 def _instant(text: str, city: City) -> datetime:
-    from centre.domain.periods import parse_instant  # noqa: PLC0415 - --help stays fast
-
     try:
         return parse_instant(text, city.tz)
     except ValueError as error:

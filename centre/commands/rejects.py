@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from centre.settings import Settings
-    from centre.store.queries import Rejects
+from centre.collector.ground import opened
+from centre.settings import Settings
+from centre.store import queries
+from centre.store.engine import reading
+from centre.store.migrations import upgrade
 
 Source = Annotated[str, typer.Argument(help="Id of the source: the name of its file.")]
 Reason = Annotated[
@@ -25,8 +27,6 @@ def register(app: typer.Typer) -> None:
 
 def rejects(source: Source, reason: Reason = None, limit: Limit = 20) -> None:
     """List refused rows, newest first: key at the source, field, reason, detail; all masked."""
-    from centre.settings import Settings  # noqa: PLC0415 - --help stays fast
-
     page = _page(Settings.from_env(os.environ), source, reason, limit)
     for one in page.rows:
         typer.echo(f"{one.key or '—'}  {one.field}: {one.reason}: {one.detail}")
@@ -34,12 +34,7 @@ def rejects(source: Source, reason: Reason = None, limit: Limit = 20) -> None:
     typer.echo(f"{source}: {len(page.rows)} refused rows{more}")
 
 
-def _page(settings: Settings, source: str, reason: str | None, limit: int) -> Rejects:
-    from centre.collector.ground import opened  # noqa: PLC0415 - --help stays fast
-    from centre.store import queries  # noqa: PLC0415
-    from centre.store.engine import reading  # noqa: PLC0415
-    from centre.store.migrations import upgrade  # noqa: PLC0415
-
+def _page(settings: Settings, source: str, reason: str | None, limit: int) -> queries.Rejects:
     with opened(settings) as engine:
         upgrade(engine)
         with reading(engine) as conn:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from centre.collector.replay import Replayed
-    from centre.domain.places import City
-    from centre.domain.sources import SourceConfig
-    from centre.settings import Settings
+from centre.citypack.load import load_city, load_sources
+from centre.collector.ground import opened
+from centre.collector.replay import NeverCollected, Replayed
+from centre.collector.replay import replay as read_anew
+from centre.collector.service import utc_now
+from centre.domain.places import City
+from centre.domain.sources import SourceConfig
+from centre.metrics.registry import PARTS
+from centre.settings import Settings
+from centre.store.migrations import upgrade
 
 Source = Annotated[str, typer.Argument(help="Id of the source: the name of its file.")]
 Reason = Annotated[
@@ -26,9 +31,6 @@ def register(app: typer.Typer) -> None:
 
 def replay(source: Source, reason: Reason = None) -> None:
     """Read refused rows anew with the present field map; a running collector goes on."""
-    from centre.citypack.load import load_city, load_sources  # noqa: PLC0415 - --help stays fast
-    from centre.settings import Settings  # noqa: PLC0415
-
     settings = Settings.from_env(os.environ)
     city = load_city(settings.city_dir)
     sources, _ = load_sources(settings.city_dir, city)
@@ -49,15 +51,9 @@ def one_of(source: str, sources: tuple[SourceConfig, ...]) -> SourceConfig:
 
 
 def _replay(settings: Settings, city: City, config: SourceConfig, reason: str | None) -> Replayed:
-    from centre.collector.ground import opened  # noqa: PLC0415 - --help stays fast
-    from centre.collector.replay import NeverCollected, replay  # noqa: PLC0415
-    from centre.collector.service import utc_now  # noqa: PLC0415
-    from centre.metrics.registry import PARTS  # noqa: PLC0415
-    from centre.store.migrations import upgrade  # noqa: PLC0415
-
     with opened(settings) as engine:
         upgrade(engine)
         try:
-            return replay(engine, config, city=city, parts=PARTS, clock=utc_now, reason=reason)
+            return read_anew(engine, config, city=city, parts=PARTS, clock=utc_now, reason=reason)
         except NeverCollected as error:
             raise typer.BadParameter(str(error)) from error

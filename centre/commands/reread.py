@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from datetime import date
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from centre.collector.reread import Left, Reread
-    from centre.domain.periods import Days
-    from centre.domain.places import City
-    from centre.domain.sources import SourceConfig
-    from centre.settings import Settings
+from centre.citypack.load import load_city, load_sources
+from centre.collector.ground import opened
+from centre.collector.replay import NeverCollected
+from centre.collector.reread import Left, Reread, Rereading
+from centre.collector.service import utc_now
+from centre.commands.replay import one_of
+from centre.domain.periods import Days
+from centre.domain.places import City
+from centre.domain.sources import SourceConfig
+from centre.metrics.registry import PARTS
+from centre.settings import Settings
+from centre.store.migrations import upgrade
 
 Source = Annotated[str, typer.Argument(help="Id of the source: the name of its file.")]
 From = Annotated[
@@ -33,10 +40,6 @@ def reread(source: Source, start: From = None, end: To = None) -> None:
 
     Restart the collector with the mended map first, then this may run beside it.
     """
-    from centre.citypack.load import load_city, load_sources  # noqa: PLC0415 - --help stays fast
-    from centre.commands.replay import one_of  # noqa: PLC0415
-    from centre.settings import Settings  # noqa: PLC0415
-
     settings = Settings.from_env(os.environ)
     city = load_city(settings.city_dir)
     sources, _ = load_sources(settings.city_dir, city)
@@ -48,10 +51,6 @@ def reread(source: Source, start: From = None, end: To = None) -> None:
 
 
 def _days(start: str | None, end: str | None) -> Days | None:
-    from datetime import date  # noqa: PLC0415 - --help stays fast
-
-    from centre.domain.periods import Days  # noqa: PLC0415
-
     if start is None and end is None:
         return None
     try:
@@ -65,13 +64,6 @@ def _days(start: str | None, end: str | None) -> Days | None:
 
 
 def _reread(settings: Settings, city: City, config: SourceConfig, days: Days | None) -> Reread:
-    from centre.collector.ground import opened  # noqa: PLC0415 - --help stays fast
-    from centre.collector.replay import NeverCollected  # noqa: PLC0415
-    from centre.collector.reread import Rereading  # noqa: PLC0415
-    from centre.collector.service import utc_now  # noqa: PLC0415
-    from centre.metrics.registry import PARTS  # noqa: PLC0415
-    from centre.store.migrations import upgrade  # noqa: PLC0415
-
     with opened(settings) as engine:
         upgrade(engine)
         one = Rereading(
