@@ -64,14 +64,11 @@ def questions(
     city: City, metrics: Mapping[str, Metric], day: date, sources: Iterable[str]
 ) -> Mapping[str, Asked]:
     """Digest -> question, of everything on the screens of a day but its shares; `day`: local."""
-    versions = tuple((key, one.version) for metric in metrics.values() for key, one in _of(metric))
+    versions = tuple(
+        (one.id, one.version) for metric in metrics.values() for one in metric.versions
+    )
     units = (CITY, UNASSIGNED, *city.by_code)
     return _questions(units, versions, day, tuple(sources))
-
-
-def _of(metric: Metric) -> Iterator[tuple[str, Metric]]:
-    """Every definition that a number of it may have been shown by."""
-    return ((metric.id, one) for one in metric.versions)
 
 
 @lru_cache(maxsize=3)  # 20,000 questions are 15 MB and 0.1 s
@@ -105,11 +102,11 @@ def _hours(unit: str) -> Iterator[Query]:
 
 def share_of(board: Board, metric: Metric, wanted: str) -> Asked | None:
     """The share of a board with this digest."""
-    for version in (one.version for _, one in _of(metric)):
-        for (dim, unit), shares in board.shares.items():
-            for one in shares:
-                for window in ("now", "usual"):
-                    query = share_query(COUNTED, unit, dim, one.key, window)
-                    if digest(query, version) == wanted:
-                        return Asked(query=query, version=version)
-    return None
+    every = (
+        Asked(query=share_query(COUNTED, unit, dim, one.key, window), version=definition.version)
+        for definition in metric.versions
+        for (dim, unit), shares in board.shares.items()
+        for one in shares
+        for window in ("now", "usual")
+    )
+    return next((one for one in every if digest(one.query, one.version) == wanted), None)

@@ -9,16 +9,14 @@ from centre.domain.places import Name
 from centre.metrics.metric import Metric, Shape
 from centre.store.parts import Part
 
+_DIVIDED = Name(
+    zh="{num} 的合计 ÷ {den} 的合计（先求和，后相除）",
+    en="sum of {num} ÷ sum of {den} (added first, divided last)",
+)
 _FORMULAS = {
     Shape.COUNT: Name(zh="时段内 {num} 的合计", en="sum of {num} in the period"),
-    Shape.RATIO: Name(
-        zh="{num} 的合计 ÷ {den} 的合计（先求和，后相除）",
-        en="sum of {num} ÷ sum of {den} (added first, divided last)",
-    ),
-    Shape.MEAN: Name(
-        zh="{num} 的合计 ÷ {den} 的合计（先求和，后相除）",
-        en="sum of {num} ÷ sum of {den} (added first, divided last)",
-    ),
+    Shape.RATIO: _DIVIDED,
+    Shape.MEAN: _DIVIDED,
     Shape.PER_DAY: Name(
         zh="{num} 的合计 ÷ 时段内有数据的自然日数",
         en="sum of {num} ÷ calendar days of the period that were delivered",

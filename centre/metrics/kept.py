@@ -10,7 +10,7 @@ days are one amount for each stock, so that years of data cost a tick nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -25,6 +25,11 @@ from centre.store.queries import ByDay, ByKey, DayUnit
 
 _MOST = 300
 """Days of units: beyond, reading them one by one costs what reading everything does."""
+
+_Address = tuple[str, str]
+"""(part, unit) of a sum, (unit, key) of a cell of one dimension."""
+
+_Cells = dict[_Address, dict[int, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,28 +148,32 @@ def renewed_sums(
     before: ByDay, moved: Collection[DayUnit], fresh: Sequence[queries.CubeCell]
 ) -> ByDay:
     """Sums with the moved days of units as they are now. Pure; what did not move is shared."""
-    days_of = _days_of(moved)
-    found = {
-        cell: _without(days, days_of[cell[1]]) if cell[1] in days_of else days
-        for cell, days in before.items()
-    }
-    for one in fresh:
-        found.setdefault((one.part, one.unit), {})[one.day] = one.amount
-    return {cell: days for cell, days in found.items() if days}
+    return _put(before, moved, (((one.part, one.unit), one) for one in fresh), unit_at=1)
 
 
 def renewed_keys(
     before: ByKey, moved: Collection[DayUnit], fresh: Sequence[queries.CubeCell]
 ) -> ByKey:
     """The same for the cells of one dimension. Pure."""
+    return _put(before, moved, (((one.unit, one.key), one) for one in fresh), unit_at=0)
+
+
+def _put(
+    before: _Cells,
+    moved: Collection[DayUnit],
+    fresh: Iterable[tuple[_Address, queries.CubeCell]],
+    *,
+    unit_at: int,
+) -> _Cells:
+    """The cells without what moved, and with what is fresh; the unit is at `unit_at` of each."""
     days_of = _days_of(moved)
     found = {
-        cell: _without(days, days_of[cell[0]]) if cell[0] in days_of else days
-        for cell, days in before.items()
+        at: _without(days, days_of[at[unit_at]]) if at[unit_at] in days_of else days
+        for at, days in before.items()
     }
-    for one in fresh:
-        found.setdefault((one.unit, one.key), {})[one.day] = one.amount
-    return {cell: days for cell, days in found.items() if days}
+    for at, one in fresh:
+        found.setdefault(at, {})[one.day] = one.amount
+    return {at: days for at, days in found.items() if days}
 
 
 def _days_of(moved: Collection[DayUnit]) -> dict[str, set[int]]:

@@ -13,6 +13,7 @@ from centre.store.parts import Part
 
 OFFICE = Name(zh="市网络理政办", en="City office for online governance")
 NO_CAVEATS = Name(zh="无", en="None")
+PERCENT = Name(zh="%", en="%")
 
 
 class Shape(StrEnum):

@@ -7,11 +7,9 @@ from datetime import date
 
 from centre.domain.places import Name
 from centre.metrics.families.volume import APPEAL, CLOSED, TICKETS
-from centre.metrics.metric import Metric, Shape
+from centre.metrics.metric import PERCENT, Metric, Shape
 from centre.store.parts import Part
 from centre.store.tables import case
-
-PERCENT = Name(zh="%", en="%")
 
 RESOLVED = Part(
     id="appeal.resolved",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from centre.domain.places import Name
 from centre.metrics.families.volume import APPEAL, DISPATCHED
-from centre.metrics.metric import Metric, Shape
+from centre.metrics.metric import PERCENT, Metric, Shape
 from centre.store.parts import Part
 from centre.store.tables import case
 
-PERCENT = Name(zh="%", en="%")
 IN_TIME = case.c.closed_at <= case.c.due_at
 
 DUE = Part(id="appeal.due", anchor=case.c.due_at, where=APPEAL)
