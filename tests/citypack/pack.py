@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from centre.citypack.check import check
+from centre.citypack.finding import Finding
+
 PLACES = """
 [city]
 zh = "河镇市"
@@ -107,3 +110,14 @@ def write(
     for stem, text in (sources or {"hotline": SOURCE}).items():
         (folder / "sources.d" / f"{stem}.toml").write_text(text, "utf-8")
     return folder
+
+
+def findings(folder: Path, env: dict[str, str] | None = None) -> tuple[Finding, ...]:
+    """What `check` says of a pack."""
+    return check(folder, metrics=METRICS, adapters=ADAPTERS, env=ENV if env is None else env)
+
+
+def the_only(folder: Path) -> Finding:
+    """The one finding of a pack."""
+    (one,) = findings(folder)
+    return one

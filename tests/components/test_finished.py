@@ -15,7 +15,7 @@ from components.lead import lead
 from components.panels import PANELS
 from components.rich import text_of
 from components.view import View
-from tests.components.test_panels import _text
+from tests.components.drawn import text
 from tests.samples import RECEIVED, chengdu, sample_snapshot, san_francisco
 
 CASES_ONLY = (
@@ -42,7 +42,7 @@ def without_follow_ups() -> Snapshot:
 
 
 def read(panel: str, snapshot: Snapshot, view: View | None = None) -> str:
-    return _text(PANELS[panel].render(snapshot, view or view_of()))
+    return text(PANELS[panel].render(snapshot, view or view_of()))
 
 
 def test_headlines_are_the_first_four_that_the_city_has_figures_for() -> None:
@@ -89,7 +89,7 @@ def test_a_finished_city_never_says_today() -> None:
             assert word not in read(panel, known, view_of(lang)).lower(), (panel, lang)
     tile = PANELS["desk_tile"]
     for metric in (RECEIVED, "appeal.backlog.count"):
-        drawn = _text(tile.render(known, replace(view_of(), key=metric)))
+        drawn = text(tile.render(known, replace(view_of(), key=metric)))
         assert "今日" not in drawn
 
 
@@ -198,7 +198,7 @@ def test_of_finished_data_no_source_is_said_to_have_been_checked() -> None:
 
 
 def test_the_tiles_of_the_desk_are_figures_that_the_city_has() -> None:
-    words = _text(tiles(without_follow_ups(), replace(view_of(), surface="desk"), PANELS))
+    words = text(tiles(without_follow_ups(), replace(view_of(), surface="desk"), PANELS))
     assert "满意率" not in words and "办结量" in words and "日均受理量" in words
     home = replace(at_home(), surface="desk")
-    assert "群众满意率" in _text(tiles(sample_snapshot(chengdu(), "calm"), home, PANELS))
+    assert "群众满意率" in text(tiles(sample_snapshot(chengdu(), "calm"), home, PANELS))

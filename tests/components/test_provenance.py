@@ -28,8 +28,8 @@ from components.desk import provenance
 from components.desk.provenance import Provenance
 from components.view import View
 from tests import tiny
+from tests.metrics.boards import LIVE, RIVER_DOWN
 from tests.metrics.conftest import empty, fill
-from tests.metrics.test_board import LIVE, RIVER_DOWN
 
 RECEIVED = "appeal.received.count"
 VIEW = View(city=tiny.CITY, metrics=METRICS)

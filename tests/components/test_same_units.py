@@ -21,8 +21,8 @@ from centre.store.write import Delivery, write
 from components.changes import same_week
 from components.colours import ratio
 from tests import tiny
+from tests.metrics.boards import LIVE, RIVER_DOWN
 from tests.metrics.conftest import empty
-from tests.metrics.test_board import LIVE, RIVER_DOWN
 
 RECEIVED = "appeal.received.count"
 AMOUNTS = {"north": 6, "south": 6, "river": 12}  # each morning; the river has half of all

@@ -1,4 +1,4 @@
-"""The board of the tiny city, by hand; and of silence, of finished data, of days back."""
+"""The board of the tiny city, by hand; and of silence, of days back."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from centre.domain.places import CITY, City
+from centre.domain.places import CITY
 from centre.domain.records import Case
 from centre.domain.scope import EVERYTHING
 from centre.domain.status import Freshness
-from centre.metrics.board import Board, board
 from centre.metrics.evaluate import value
 from centre.metrics.questions import Question
 from centre.metrics.registry import METRICS, PARTS
@@ -23,22 +22,8 @@ from centre.store import sources
 from centre.store.engine import reading
 from centre.store.write import Delivery, write
 from tests import tiny
+from tests.metrics.boards import HOTLINE, LIVE, RECEIVED, RIVER_DOWN, make, pair, state
 from tests.metrics.conftest import empty, fill
-from tests.metrics.test_evaluate import state
-
-RECEIVED = "appeal.received.count"
-HOTLINE = replace(state("hotline", "live"), id="hotline", unit=None)
-LIVE = (state("north", "live"), state("south", "live"), state("river", "live"), HOTLINE)
-RIVER_DOWN = (*LIVE[:2], state("river", "down", 60), HOTLINE)
-
-
-def make(conn: Connection, states: tuple[SourceState, ...] = LIVE, city: City = tiny.CITY) -> Board:
-    return board(conn, city, METRICS, tiny.NOW, scope=EVERYTHING, sources=states)
-
-
-def pair(made: Board, metric: str, unit: str = CITY, window: str = "now") -> tuple[object, ...]:
-    cell = made.cells[Address(metric, unit, window)]
-    return cell.num, cell.den
 
 
 def test_counts_are_of_today_and_rates_of_the_thirty_days_before(tiny_conn: Connection) -> None:
@@ -254,60 +239,6 @@ def test_a_unit_without_due_times_has_nothing_overdue_that_could_be_counted(
     assert dues["north"] == Due(open=3, lapses_today=None, overdue=None)
     assert dues["south"] == Due(open=2, lapses_today=1, overdue=0)
     assert dues[CITY] == Due(open=6, lapses_today=1, overdue=0)
-
-
-def test_of_finished_data_a_case_closed_after_its_end_is_open(tiny_conn: Connection) -> None:
-    end = tiny.at("06-17 10:17")  # N8 came in at 10:15 and was closed at 10:20
-    made = board(tiny_conn, FINISHED, METRICS, end, scope=EVERYTHING, sources=(HOTLINE,))
-    assert made.dues[CITY] == Due(open=7, lapses_today=1, overdue=2)
-
-
-def test_finished_data_does_not_age(without_river: Connection) -> None:
-    city = replace(tiny.CITY, clock="latest")
-    states = tuple(replace(one, state="down") for one in LIVE)
-    cell = make(without_river, states, city).cells[Address(RECEIVED, CITY)]
-    assert (cell.num, cell.freshness, cell.present) == (3, Freshness.LIVE, 3)
-
-
-FINISHED = replace(tiny.CITY, clock="latest")
-
-
-def test_before_the_first_record_of_finished_data_there_are_no_days(
-    tiny_conn: Connection,
-) -> None:
-    made = make(tiny_conn, (HOTLINE,), FINISHED)
-    # The oldest case is S7 of 10 June: seven complete days, and one Wednesday back.
-    assert pair(made, "appeal.received.daily_avg") == (16, 7)
-    assert pair(made, "appeal.received.daily_avg", CITY, "week") == (None, None)
-    assert pair(made, RECEIVED, "river", "usual") == (0, None)
-    series = made.series[RECEIVED, CITY]
-    assert series.num == ((None,) * 23 + (1, 0, 0, 0, 0, 8, 7))
-    assert made.series["appeal.backlog.count", "river"].num[:23] == (None,) * 23
-    assert made.series[RECEIVED, "unassigned"].num[:23] == (None,) * 23
-
-
-def test_what_is_usual_is_unknown_in_the_first_week_of_finished_data(
-    without_s7: Connection,
-) -> None:
-    made = make(without_s7, (HOTLINE,), FINISHED)
-    for name in ("week", "usual"):
-        for unit in (CITY, "north", "unassigned"):
-            assert pair(made, RECEIVED, unit, name) == (None, None)
-    assert pair(made, "appeal.backlog.count", CITY, "week") == (None, None)
-    assert made.hours[CITY].usual == (None,) * 24
-    assert {one.usual for one in made.shares["channel", CITY]} == {None}
-    assert pair(made, "appeal.received.daily_avg") == (15, 2)
-
-
-def test_each_source_of_finished_data_begins_with_its_own_first_record(
-    tiny_conn: Connection,
-) -> None:
-    made = make(tiny_conn, LIVE, FINISHED)
-    assert pair(made, "appeal.received.daily_avg", "south") == (6, 7)
-    assert pair(made, "appeal.received.daily_avg", "north") == (6, 2)
-    assert pair(made, "appeal.received.daily_avg", "river") == (3, 1)
-    assert pair(made, RECEIVED, "north", "week") == (None, None)
-    assert pair(made, RECEIVED, "south", "week") == (1, None)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_cases(tmp_path: Path) -> None:

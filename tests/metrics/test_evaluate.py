@@ -25,8 +25,8 @@ from centre.metrics.questions import (
     Value,
 )
 from centre.metrics.registry import METRICS
-from centre.snapshots.cells import SourceState
 from tests import tiny
+from tests.metrics.boards import state
 
 RECEIVED = "appeal.received.count"
 
@@ -207,21 +207,6 @@ def test_the_words_of_a_wrong_question_name_the_nearest(tiny_conn: Connection) -
         value(tiny_conn, tiny.CITY, long, EVERYTHING, tiny.NOW)
     with pytest.raises(BadPeriod, match="yet to come"):
         ask(tiny_conn, start="06-18 00:00", end="06-19 00:00")
-
-
-def state(unit: str | None, word: str, minutes: float = 0) -> SourceState:
-    return SourceState(
-        id=f"{unit}-desk",
-        zh=str(unit),
-        en=str(unit),
-        unit=unit,
-        adapter="simulated",
-        state=word,
-        synthetic=True,
-        interval_seconds=60,
-        contact="desk",
-        as_of=tiny.NOW - timedelta(minutes=minutes),
-    )
 
 
 SOURCES = (state("north", "live", 1), state("south", "late", 2), state("river", "down", 60))

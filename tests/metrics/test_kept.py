@@ -22,8 +22,8 @@ from centre.store import cubes, sources
 from centre.store.engine import reading
 from centre.store.write import Delivery, write
 from tests import tiny
+from tests.metrics.boards import LIVE
 from tests.metrics.conftest import empty, fill
-from tests.metrics.test_board import LIVE
 
 UNITS = ("north", "south", "river", "unassigned")
 

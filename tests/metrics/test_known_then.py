@@ -20,8 +20,8 @@ from centre.metrics.registry import METRICS, PARTS
 from centre.store import changes, cubes, journal
 from centre.store.engine import reading, writing
 from tests import tiny
+from tests.metrics.boards import LIVE
 from tests.metrics.conftest import empty, fill, upgraded
-from tests.metrics.test_board import LIVE
 from tests.metrics.test_kept import anything, deliver
 from tests.servers import fresh_database
 

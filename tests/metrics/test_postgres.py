@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from centre.metrics.breakdown import offered
 from centre.metrics.registry import METRICS
-from tests.metrics.test_board import RIVER_DOWN, make
+from tests.metrics.boards import RIVER_DOWN, make
 from tests.metrics.test_evaluate import ask
 
 pytestmark = pytest.mark.servers

@@ -22,8 +22,8 @@ from centre.metrics.registry import METRICS, PARTS, BadVersions, Found, collect,
 from centre.snapshots.cells import Series
 from tests import tiny
 from tests.metrics import kept_definitions
+from tests.metrics.boards import LIVE
 from tests.metrics.kept_definitions import TABLE, definitions, kept, line
-from tests.metrics.test_board import LIVE
 
 SATISFACTION = METRICS["appeal.satisfaction_rate"]
 CHANGE = date(2026, 6, 16)
