@@ -23,12 +23,24 @@ class BadDelivery(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """Cases that the source no longer has, by key; one written after `seen` is not among them.
+
+    `seen`: the newest change before the source was asked which cases it has.
+    """
+
+    gone: tuple[str, ...]
+    seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One batch of one source. `rows[i]` is the masked raw row of `records[i]` (none at all: not
     kept). `days` are local days now complete; they and `watermark` hold for `units`, the units
     this source answers for. With `replayed_ids` the records are rejected rows read anew, one for
     one: the source's counters move them from rejected to where they belong. `promised_seconds`:
-    how old its data may be; None: nobody judges its age.
+    how old its data may be; None: nobody judges its age. `sweep`: not an answer to a fetch but
+    what a comparison found; cursor and clocks stand still.
     """
 
     source: str
@@ -45,6 +57,7 @@ class Delivery:
     units: tuple[str, ...] = ()
     replayed_ids: tuple[str, ...] = ()
     promised_seconds: float | None = None
+    sweep: Sweep | None = None
 
     def check(self) -> None:
         """Refuse what cannot be counted."""
@@ -59,13 +72,17 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What was committed. `change` None: nothing became known that was not known before."""
+    """What was committed. `change` None: nothing became known that was not known before.
+
+    `removed`: cases that the source no longer has; they are none of those it has sent.
+    """
 
     change: int | None
     sent: int
     stored: int
     duplicate: int
     rejected: int
+    removed: int = 0
 
     def __post_init__(self) -> None:
         if self.sent != self.stored + self.duplicate + self.rejected:

@@ -11,6 +11,7 @@ from centre.store import (  # noqa: F401 - they define tables
     ledger,
     notes,
     pauses,
+    reconciled,
     revised,
 )
 from centre.store.tables import metadata

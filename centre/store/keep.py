@@ -183,6 +183,38 @@ def upsert(conn: Connection, batch: Sorted, change: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """Cases that their source no longer has."""
+
+    source: str
+    keys: tuple[str, ...]
+
+    def measured(self, conn: Connection, plan: Plan) -> Iterator[Any]:
+        """What they amount to as they are stored now."""
+        return among(conn, plan.statement, of(Case), self.source, [(key,) for key in self.keys])
+
+    def remove(self, conn: Connection, change: int) -> None:
+        """Take them out; the history keeps what they were."""
+        for table in (tables.case, tables.case_row):
+            kind = replace(of(Case), table=table)
+            for start in range(0, len(self.keys), _CHUNK):
+                some = [(key,) for key in self.keys[start : start + _CHUNK]]
+                own = kind.among(self.source, some, conn.dialect)
+                if table is tables.case:
+                    history.end(conn, table, own, change, gone=True)
+                conn.execute(delete(table).where(own))
+
+
+def removable(conn: Connection, delivery: Delivery) -> tuple[str, ...]:
+    """Those of a sweep's gone cases that are stored, and have not spoken since it was asked."""
+    if delivery.sweep is None:
+        return ()
+    kind, keys = of(Case), [(key,) for key in dict.fromkeys(delivery.sweep.gone)]
+    statement = select(tables.case.c.key).where(tables.case.c.change <= delivery.sweep.seen)
+    return tuple(row.key for row in among(conn, statement, kind, delivery.source, keys))
+
+
+@dataclass(frozen=True, slots=True)
 class _Writer:
     statement: ClauseElement
     attributes: attrgetter[tuple[Any, ...]]

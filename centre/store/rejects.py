@@ -17,7 +17,7 @@ from centre.store.delivery import Delivery
 from centre.store.encode import row_id
 from centre.store.tables import rejected
 
-KEPT, REPLAYED = "kept", "replayed"
+KEPT, REPLAYED, GONE = "kept", "replayed", "gone"
 _CHUNK = 500
 
 
@@ -95,6 +95,18 @@ def replayed(conn: Connection, delivery: Delivery) -> None:
             .where(rejected.c.source == delivery.source)
             .values(state=REPLAYED)
         )
+
+
+def gone(conn: Connection, delivery: Delivery) -> None:
+    """Lay aside the rows of cases that a sweep found gone; what came since it was asked stays."""
+    if delivery.sweep is None:
+        return
+    keys = delivery.sweep.gone
+    own = (rejected.c.source == delivery.source, rejected.c.state == KEPT)
+    for start in range(0, len(keys), _CHUNK):
+        some = rejected.c.key.in_(keys[start : start + _CHUNK])
+        old = rejected.c.change <= delivery.sweep.seen
+        conn.execute(update(rejected).where(*own, some, old).values(state=GONE))
 
 
 def replayable(

@@ -189,7 +189,7 @@ change = Table(
     metadata,
     Column("change", BigInteger, primary_key=True, autoincrement=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("kind", String(16), nullable=False),  # "write" | "publish" | "replay" | "refill"
+    Column("kind", String(16), nullable=False),  # write publish replay reread refill sweep
     Column("source", String(64)),
 )
 
@@ -219,7 +219,7 @@ rejected = Table(
     Column("reason", String(64), nullable=False),
     Column("detail", Text, nullable=False),
     Column("row", JSON, nullable=False),
-    Column("state", String(16), nullable=False),  # "kept" | "replayed"
+    Column("state", String(16), nullable=False),  # "kept" | "replayed" | "gone"
 )
 Index("rejected_source", rejected.c.source, rejected.c.state, rejected.c.reason)
 

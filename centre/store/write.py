@@ -1,7 +1,7 @@
 """The one way in: a delivery becomes known in one transaction, or not at all.
 
-fence · ledger · upserts guarded by version · history · rows · rejected · cubes · revised ·
-presence · cursor
+fence · ledger · upserts guarded by version · removals · history · rows · rejected · cubes ·
+revised · presence · cursor
 
 Exception
 ├── Fenced        another collector took the source over
@@ -45,7 +45,7 @@ def write(engine: Engine, delivery: Delivery, parts: Sequence[Part], zone: ZoneI
     Fenced when the source was claimed by another since.
     """
     delivery.check()
-    with writing(engine, durable=bool(delivery.records)) as conn:
+    with writing(engine, durable=bool(delivery.records or delivery.sweep)) as conn:
         before = _fence(conn, delivery)
         receipt = _take(conn, delivery, before, parts, zone)
         change = receipt.change or changes.latest(conn) + 1  # whoever takes it next will see it
@@ -71,22 +71,37 @@ def _take(
 ) -> Receipt:
     batches = [batch for batch in keep.sort(conn, delivery) if batch.records]
     ledger.take(conn, delivery, batches, before, zone)
-    if not delivery.records:
+    gone = keep.removable(conn, delivery)
+    rejects.gone(conn, delivery)
+    if not delivery.records and not gone:
         return _NOTHING
     refused = [one for one in delivery.records if isinstance(one, Rejected)]
     news = rejects.news(conn, refused)
     change = None
-    if batches or news or delivery.replayed_ids or before.cursor != delivery.cursor:
-        kind = "replay" if delivery.replayed_ids else "write"
-        change = changes.next_change(conn, kind, delivery.source, delivery.fetched_at)
-        cells = store(conn, batches, change, parts, zone)
+    if batches or news or gone or _is_moved(delivery, before):
+        change = changes.next_change(conn, _kind(delivery), delivery.source, delivery.fetched_at)
+        cells = store(conn, batches, change, parts, zone, gone=keep.Gone(delivery.source, gone))
         revised.mark(conn, cells, delivery, before, change=change, parts=parts, zone=zone)
         rejects.replayed(conn, delivery)
         again = bool(delivery.replayed_ids)
         rejects.keep(conn, news, change, delivery.fetched_at, is_replay=again)
-    receipt = _receipt(delivery, change, sum(len(batch.records) for batch in batches), len(refused))
+    stored = sum(len(batch.records) for batch in batches)
+    receipt = _receipt(delivery, change, stored, len(refused), len(gone))
     _record(conn, delivery, receipt)
     return receipt
+
+
+def _is_moved(delivery: Delivery, before: Any) -> bool:
+    """Whether it moves refused rows, or how far the source has been read."""
+    if delivery.sweep is not None:
+        return False
+    return bool(delivery.replayed_ids) or before.cursor != delivery.cursor
+
+
+def _kind(delivery: Delivery) -> str:
+    if delivery.sweep is not None:
+        return "sweep"
+    return "replay" if delivery.replayed_ids else "write"
 
 
 def store(
@@ -95,11 +110,21 @@ def store(
     change: int,
     parts: Sequence[Part],
     zone: ZoneInfo,
+    *,
+    gone: keep.Gone | None = None,
 ) -> Cells:
-    """Write batches under a change, and the cubes with them; the cells that this moved."""
-    tally = Tally(zone)
+    """Write batches under a change, and the cubes with them; the cells that this moved.
+
+    `gone`: cases that are removed.
+    """
+    tally, plans = Tally(zone), {one.table: one for one in measure.plans(parts)}
+    removed = len(gone.keys) if gone else 0
+    if gone and removed:
+        if (plan := plans.get(tables.case)) is not None:
+            tally.add(plan, gone.measured(conn, plan), sign=-1)
+        gone.remove(conn, change)
     for batch in batches:
-        plan = next((one for one in measure.plans(parts) if one.table is batch.kind.table), None)
+        plan = plans.get(batch.kind.table)
         if plan is not None:
             known = [key for key in batch.keys if key in batch.known]
             tally.add(plan, keep.measured(conn, batch, plan, known), sign=-1)
@@ -107,11 +132,14 @@ def store(
         if plan is not None:
             tally.add(plan, keep.measured(conn, batch, plan, batch.keys))
     cells = tally.cells()
-    cubes.add(conn, cells, change, parts, rows=sum(len(batch.records) for batch in batches))
+    rows = sum(len(batch.records) for batch in batches) + removed
+    cubes.add(conn, cells, change, parts, rows=rows)
     return cells
 
 
-def _receipt(delivery: Delivery, change: int | None, stored: int, rejected: int) -> Receipt:
+def _receipt(
+    delivery: Delivery, change: int | None, stored: int, rejected: int, removed: int
+) -> Receipt:
     sent = len(delivery.records)
     return Receipt(
         change=change,
@@ -119,11 +147,12 @@ def _receipt(delivery: Delivery, change: int | None, stored: int, rejected: int)
         stored=stored,
         duplicate=sent - stored - rejected,
         rejected=rejected,
+        removed=removed,
     )
 
 
 def _record(conn: Connection, delivery: Delivery, receipt: Receipt) -> None:
-    if receipt.change is None:
+    if receipt.change is None or not delivery.records:
         return
     row = {name: getattr(receipt, name) for name in ("change", *_COUNTS)}
     conn.execute(
@@ -135,9 +164,9 @@ _COUNTS = ("sent", "stored", "duplicate", "rejected")
 
 
 def _count(conn: Connection, delivery: Delivery, receipt: Receipt, before: Any) -> None:
-    """Move cursor, clocks and counters of the source; for a replay its counters alone."""
+    """Move cursor, clocks and counters of the source; for a replay or sweep its counters alone."""
     table = tables.source
-    if delivery.replayed_ids:  # rows of ours, not an answer of the source: its clocks stand still
+    if delivery.replayed_ids or delivery.sweep:  # no answer to a fetch: its clocks stand still
         moved = _sums(delivery, receipt)
         if moved:
             conn.execute(update(table).where(table.c.id == delivery.source).values(moved))

@@ -102,7 +102,7 @@ def assert_the_past_stays(engine, deliveries) -> None:
     for number, records in enumerate(deliveries):
         day = (T0 + timedelta(days=number // 2)).date().isoformat()
         words = {"days": (day,)} if number % 2 else {"watermark": T0 + hours(12 * number)}
-        feed.send(*records, cursor={"n": number}, units=("a", "b"), **words)
+        feed.send_and_sweep(records, cursor={"n": number}, units=("a", "b"), **words)
         with writing(engine) as conn:  # as a snapshot takes its seq
             seq = changes.next_change(conn, "publish", None, T0)
         with reading_of(engine) as conn:

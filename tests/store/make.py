@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from centre.domain.records import Asset, Case, Reading, Record, Rejected
 from centre.store import sources
+from centre.store.delivery import Sweep
 from centre.store.parts import Part
 from centre.store.tables import asset as asset_table
 from centre.store.tables import case as case_table
@@ -94,3 +95,10 @@ class Feed:
     def send(self, *records: Record | Rejected, **words: Any) -> Receipt:
         """Write a delivery."""
         return write(self.engine, self.delivery(*records, **words), self.parts, ZONE)
+
+    def send_and_sweep(self, mixed: Sequence[Record | str], **words: Any) -> None:
+        """Write the records among them, then remove the cases whose keys are among them."""
+        self.send(*(one for one in mixed if not isinstance(one, str)), **words)
+        gone = tuple(one for one in mixed if isinstance(one, str))
+        if gone:
+            self.send(sweep=Sweep(gone=gone, seen=2**40))

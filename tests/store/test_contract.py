@@ -20,6 +20,7 @@ from tests.store.pause_contract import PauseContract
 from tests.store.query_contract import QueryContract
 from tests.store.reread_contract import RereadContract
 from tests.store.schema_contract import SchemaContract
+from tests.store.sweep_contract import SweepContract
 from tests.store.write_contract import WriteContract
 
 
@@ -52,6 +53,7 @@ class StoreContract(
     PauseContract,
     RereadContract,
     LedgerContract,
+    SweepContract,
 ):
     """All that a database has to do; a new one is a subclass with fixtures `url` and `copied`."""
 
