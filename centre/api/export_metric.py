@@ -5,6 +5,7 @@ The words of /api/v1/metrics/{id}/value, and the same answer: two doors to one r
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -14,7 +15,7 @@ from starlette.responses import Response
 from centre.api import metrics
 from centre.api.errors import responses
 from centre.api.past import SEQ
-from centre.api.shapes import GroupBody, ValueBody
+from centre.api.shapes import GroupBody, NoteBody, ValueBody
 from centre.api.site import lang_of
 from centre.live.runtime import runtime
 from components.desk.export import BOM, line
@@ -57,12 +58,29 @@ def _lines(view: View, body: ValueBody, by: str | None, *, is_synthetic: bool) -
         t(lang, "metric_csv.period", start=body.start.isoformat(), end=body.end.isoformat()),
         *([t(lang, "state.synthetic")] if is_synthetic else []),
     ]
-    rows = [_row(view, whole, body)]
-    rows += [_row(view, key_name(view, by or "", one.key, body.scope), one) for one in body.groups]
+    said = {one.id: _said(view, one) for one in body.notes}
+    rows = [_row(view, whole, body, said.values())]
+    rows += [
+        _row(
+            view,
+            key_name(view, by or "", one.key, body.scope),
+            one,
+            [said[note] for note in one.notes if note in said],
+        )
+        for one in body.groups
+    ]
     return [line(origin), line([t(lang, f"metric_csv.{name}") for name in COLUMNS]), *rows]
 
 
-def _row(view: View, name: str, one: ValueBody | GroupBody) -> str:
+def _said(view: View, one: NoteBody) -> str:
+    """What a note says, and whose data it is of."""
+    words = one.en if view.lang == "en" and one.en else one.zh
+    if one.unit is None:
+        return words
+    return f"{view.city.unit_name(one.unit, view.lang)}{t(view.lang, 'mark.colon')}{words}"
+
+
+def _row(view: View, name: str, one: ValueBody | GroupBody, said: Iterable[str]) -> str:
     there = one.coverage
     names = join(view.lang, (view.city.unit_name(code, view.lang) for code in there.missing))
     notes = [
@@ -72,7 +90,7 @@ def _row(view: View, name: str, one: ValueBody | GroupBody) -> str:
     ]
     numbers = [_number(number) for number in (one.num, one.den, one.value)]
     covered = [str(there.present), str(there.expected), names, _number(there.usual_share)]
-    return line([name, *numbers, *covered, join(view.lang, notes)])
+    return line([name, *numbers, *covered, join(view.lang, [*notes, *said])])
 
 
 def _number(value: float | None) -> str:

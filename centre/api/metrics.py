@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
 
@@ -20,11 +21,13 @@ from centre.api.shapes import (
     GroupBody,
     MetricBody,
     MetricsBody,
+    NoteBody,
     SpellBody,
     ValueBody,
     Words,
 )
 from centre.api.words import defined, field, known_metric, period, refusal
+from centre.domain.notes import is_shown
 from centre.domain.periods import day_start, local_day
 from centre.domain.places import CITY, UNASSIGNED, City
 from centre.domain.scope import Scope
@@ -33,9 +36,11 @@ from centre.live.shown import note_asked
 from centre.live.then import Moment
 from centre.metrics import breakdown, evaluate
 from centre.metrics.metric import Metric
-from centre.metrics.questions import CannotAnswer, Question, Value
+from centre.metrics.noted import Noted
+from centre.metrics.questions import CannotAnswer, Group, Question, Value
 from centre.metrics.window import window
 from centre.snapshots.figures import asked_query
+from centre.store import notes
 
 router = APIRouter(prefix="/api/v1/metrics", tags=["metrics"])
 
@@ -86,12 +91,13 @@ async def value(
     run = runtime()
     metric = defined(known_metric(run.metrics, id), asked.version)
     ask = partial(_evaluate, run=run, metric=metric, asked=asked, scope=scope_of(request))
-    found, question, moment = await read(ask)
+    known = await read(ask)
+    question, moment = known.question, known.moment
     stamp(response, moment, asked.at)
     period, within = (question.start, question.end), dict(question.within)
     query = asked_query(id, asked.scope, *period, by=asked.by, key=None, within=within)
     figure = note_asked(run.engine, query, metric.version, moment.seq, moment.now)
-    return _body(metric, found, figure)
+    return _body(metric, known, figure)
 
 
 _FILTERS = (
@@ -112,10 +118,20 @@ def _within(city: City, asked: ValueWords) -> tuple[tuple[str, str], ...]:
     return tuple((name, word or UNASSIGNED) for name, word in said if word is not None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """The answer, to which question exactly, the moment at which it stands, what is said of it."""
+
+    value: Value
+    question: Question
+    moment: Moment
+    noted: Noted
+
+
 def _evaluate(
     conn: Connection, *, run: Runtime, metric: Metric, asked: ValueWords, scope: Scope
-) -> tuple[Value, Question, Moment]:
-    """The answer, to which question exactly, and the moment at which it stands."""
+) -> _Known:
+    """Ask the store."""
     moment = moment_of(conn, asked.at)
     start, end = _period(run.city, metric, asked, moment.now)
     question = Question(
@@ -140,7 +156,19 @@ def _evaluate(
         )
     except CannotAnswer as error:
         raise refusal(error) from error
-    return found, question, moment
+    return _Known(
+        value=found,
+        question=question,
+        moment=moment,
+        noted=_noted(conn, run.city, moment, scope),
+    )
+
+
+def _noted(conn: Connection, city: City, moment: Moment, scope: Scope) -> Noted:
+    """What was known at the seq of the answer, whatever its snapshot has of it."""
+    said = (one for one in notes.read(conn, at=moment.seq) if is_shown(one, scope))
+    units_of = {one.id: one.unit for one in moment.snapshot.sources}
+    return Noted(notes=tuple(said), city=city, units_of=units_of)
 
 
 def _period(
@@ -156,7 +184,8 @@ def _period(
     return first, last or max(now, first + timedelta(microseconds=1))
 
 
-def _body(metric: Metric, found: Value, figure: str) -> ValueBody:
+def _body(metric: Metric, known: _Known, figure: str) -> ValueBody:
+    found = known.value
     return ValueBody(
         metric=found.metric,
         scope=found.unit,
@@ -175,7 +204,22 @@ def _body(metric: Metric, found: Value, figure: str) -> ValueBody:
         figure=figure,
         in_force=[SpellBody(version=one.version, start=one.first) for one in found.in_force],
         definition=Definition(**definition(metric)),
-        groups=[GroupBody.of(one) for one in found.groups],
+        notes=[
+            NoteBody.model_validate(one)
+            for one in known.noted.on(found.unit, found.start, found.end)
+        ],
+        groups=[_group(known, one) for one in found.groups],
+    )
+
+
+def _group(known: _Known, one: Group) -> GroupBody:
+    found, by = known.value, known.question.by
+    day = date.fromisoformat(one.key) if by == "day" else date.min
+    spells = [spell.version for spell in found.in_force if spell.first <= day]
+    return GroupBody.of(
+        one,
+        notes=known.noted.on_row(found, by, one),
+        in_force=spells[-1] if spells else None,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from centre.domain.notes import Note
 from centre.domain.places import Name
 from centre.metrics.questions import Coverage, Group
 
@@ -76,8 +78,28 @@ class CoverageBody(BaseModel):
         )
 
 
+class NoteBody(BaseModel):
+    """What people know about the data that the figure is made of; `end` null: it goes on."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    unit: str | None
+    source: str | None
+    start: datetime
+    end: datetime | None
+    zh: str
+    en: str
+    by: str
+    at: datetime
+
+
 class GroupBody(BaseModel):
-    """One part of a breakdown, with what is missing from it."""
+    """One part of a breakdown, with what is missing from it.
+
+    `notes`: ids of those on its data. `in_force`: by=day, the version of the definition by which
+    the city counted on that day, whichever one the answer is by.
+    """
 
     key: str
     num: float | None
@@ -86,9 +108,11 @@ class GroupBody(BaseModel):
     coverage: CoverageBody
     withheld: bool
     revised: bool
+    notes: list[str]
+    in_force: int | None
 
     @classmethod
-    def of(cls, one: Group) -> GroupBody:
+    def of(cls, one: Group, notes: Sequence[Note], in_force: int | None) -> GroupBody:
         """From a group of an answer."""
         return cls(
             key=one.key,
@@ -98,6 +122,8 @@ class GroupBody(BaseModel):
             coverage=CoverageBody.of(one.coverage),
             withheld=one.coverage.withheld,
             revised=one.revised,
+            notes=[note.id for note in notes],
+            in_force=in_force,
         )
 
 
@@ -114,8 +140,9 @@ class ValueBody(BaseModel):
     """One figure: sums, and their quotient. `den` is null for counts; a missing number is null.
 
     `withheld`: too much is missing to say a number. `revised`: late data changed a closed day.
-    All of it is by `definition`; `in_force`: the definitions by which the city counted in the
-    period, more than one where it spans a change.
+    `notes`: what people say of the data that it is made of. All of it is by `definition`;
+    `in_force`: the definitions by which the city counted in the period, more than one where it
+    spans a change.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -137,6 +164,7 @@ class ValueBody(BaseModel):
     figure: str
     in_force: list[SpellBody]
     definition: Definition
+    notes: list[NoteBody]
     groups: list[GroupBody]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from centre.domain.scope import Scope
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
@@ -32,6 +34,14 @@ class Note:
     def words(self, lang: str) -> str:
         """What it says; people's own words are never translated."""
         return self.en if lang == "en" and self.en else self.zh
+
+
+def is_shown(note: Note, scope: Scope) -> bool:
+    """Whether a reader may see it: a note on a source that has many units may name any of them."""
+    if scope.units is None:
+        return True
+    is_of_many = note.unit is None and note.source is not None
+    return not is_of_many and (note.unit is None or note.unit in scope.units)
 
 
 def touching(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from centre.domain.notes import Note
+from centre.domain.notes import is_shown
 from centre.domain.scope import Scope
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import Snapshot, SourceState
@@ -44,7 +44,7 @@ def within(snapshot: Snapshot, scope: Scope, metrics: Mapping[str, Metric]) -> S
         },
         dues=_units(snapshot.dues, scope) if of_all_kinds else {},
         sources=tuple(one for one in snapshot.sources if shows_source(one, scope)),
-        notes=tuple(one for one in snapshot.notes if _shows_note(one, scope)),
+        notes=tuple(one for one in snapshot.notes if is_shown(one, scope)),
         alerts=tuple(
             one
             for one in snapshot.alerts
@@ -56,12 +56,6 @@ def within(snapshot: Snapshot, scope: Scope, metrics: Mapping[str, Metric]) -> S
 def shows_source(source: SourceState, scope: Scope) -> bool:
     """A source of a unit that may be seen; one that answers for many is of who sees them all."""
     return scope.units is None or (source.unit is not None and source.unit in scope.units)
-
-
-def _shows_note(note: Note, scope: Scope) -> bool:
-    """A note on a source that has many units may name any of them."""
-    whole = note.unit is None and note.source is not None
-    return scope.units is None or (not whole and (note.unit is None or note.unit in scope.units))
 
 
 def _units(of: Mapping[str, Kept], scope: Scope) -> dict[str, Kept]:

@@ -17,8 +17,9 @@ from centre.metrics.metric import Metric, Shape
 from centre.snapshots.cells import Series, Snapshot
 from centre.store import changes
 from components.cards import line_words, number_box
-from components.charts.figures import Today, trend
+from components.charts.figures import Figure, Today, trend
 from components.charts.graph import graph
+from components.charts.noted import noted
 from components.covered import lacking, withheld
 from components.desk import links, states
 from components.desk.about import parts_words, version_words, window_key
@@ -31,7 +32,7 @@ from components.desk.versions import by_day, choice, spanned
 from components.marks import coverage as coverage_mark
 from components.marks import figure, mark
 from components.marks import plain as plain_number
-from components.notes import note_mark
+from components.notes import days_told, note_mark, period_mark
 from components.past import then_now
 from components.tags import data
 from components.text import DASH, join, t
@@ -91,7 +92,7 @@ def page(snapshot: Snapshot, view: View, answer: Answer) -> Any:
         html.Div(
             [
                 html.Div(
-                    [_now(snapshot, view, answer), groups(view, answer, snapshot.city_now)],
+                    [_now(snapshot, view, answer), groups(snapshot, view, answer)],
                     className="stack",
                 ),
                 html.Div(
@@ -130,7 +131,7 @@ def _now(snapshot: Snapshot, view: View, answer: Answer) -> Any:
             [
                 number_box(view, shown, answer.id),
                 coverage_mark(cell, view) if is_plain else None,
-                note_mark(snapshot, view, metric, answer.unit) if is_plain else None,
+                period_mark(snapshot, view, answer.unit, found.start, found.end),
                 then_now(view, metric, answer.unit, found.value) if is_plain else None,
             ],
             className="big",
@@ -267,9 +268,22 @@ def _series(snapshot: Snapshot, view: View, answer: Answer) -> Any:
             t(lang, "metric.series"),
             note_mark(snapshot, view, metric, answer.unit, is_series=True),
         ],
-        html.Div([html.Div(link, className="legend-line"), graph(drawing)], **_DRAWN),
+        html.Div(
+            [
+                html.Div(link, className="legend-line"),
+                graph(_noted(snapshot, view, answer, drawing, series)),
+            ],
+            **_DRAWN,
+        ),
         note=metric.unit.of(lang),
     )
+
+
+def _noted(
+    snapshot: Snapshot, view: View, answer: Answer, drawing: Figure, series: Series
+) -> Figure:
+    told = days_told(snapshot, view, answer.unit, series)
+    return noted(drawing, told, surface=view.surface, lang=view.lang)
 
 
 _DRAWN: dict[str, Any] = {"className": "flow", **data(drawn="")}

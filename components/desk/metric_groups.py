@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from dash import dcc, html
 
 from centre.domain.places import UNASSIGNED
 from centre.metrics.questions import Group
+from centre.snapshots.cells import Snapshot
 from components.desk import states
 from components.desk.answer import Answer
 from components.desk.metric_rows import Row
@@ -24,7 +24,7 @@ MOST = 60
 """Groups in one table; a foreign city has hundreds of categories. The rest opens by itself."""
 
 
-def groups(view: View, answer: Answer, now: datetime) -> Any:
+def groups(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     """Bars with their table: key, parts, share, value; the way here above, the whole below."""
     lang, drill = view.lang, answer.drill
     tabs = [
@@ -40,7 +40,7 @@ def groups(view: View, answer: Answer, now: datetime) -> Any:
     if not every:
         body: Any = states.empty(lang, "metric.no_groups")
     else:
-        body = _group_table(view, answer, every, title, now)
+        body = _group_table(snapshot, view, answer, every, title)
     way = trail(view, drill)
     link = html.Div(tabs, className="tabs")
     return states.card(title, *([way] if way else []), body, link=link, class_name="fits")
@@ -56,7 +56,7 @@ def ordered(by: str, groups: Sequence[Group]) -> list[Group]:
 
 
 def _group_table(
-    view: View, answer: Answer, every: Sequence[Group], title: str, now: datetime
+    snapshot: Snapshot, view: View, answer: Answer, every: Sequence[Group], title: str
 ) -> Any:
     metric, lang = answer.metric, view.lang
     shown = every if answer.drill.is_whole else every[:MOST]
@@ -71,7 +71,7 @@ def _group_table(
         Column(words=metric.name.of(lang), is_number=True),
     ]
     draw = _bars(answer, shown)
-    row = Row(view=view, answer=answer, has_parts=has_parts, now=now)
+    row = Row(view=view, answer=answer, has_parts=has_parts, snapshot=snapshot)
     rows = [row.of(one, draw(one)) for one in shown]
     if len(shown) < len(every):
         rows.append(row.rest(every[len(shown) :]))

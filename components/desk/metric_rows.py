@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from dash import dcc, html
 
 from centre.domain.places import UNASSIGNED
 from centre.metrics.questions import Group, Value
+from centre.snapshots.cells import Snapshot
 from components.desk.about import amount
 from components.desk.answer import Answer
 from components.desk.drilled import cases
 from components.desk.ranks import key_name
 from components.marks import figure
 from components.marks import plain as plain_number
+from components.notes import before, mark_of, noted
 from components.rich import rich
 from components.text import DASH, percent, t
 from components.view import View
@@ -30,7 +32,7 @@ class Row:
     view: View
     answer: Answer
     has_parts: bool
-    now: datetime
+    snapshot: Snapshot
 
     def of(self, one: Group, drawn: Any) -> list[Any]:
         """One value of the dimension."""
@@ -40,8 +42,17 @@ class Row:
             drawn,
             *self._parts(id_, one),
             self._share(id_, one),
-            figure(self.view, id_, plain(self.answer.metric, one.value, self.view.lang)),
+            before(
+                self._noted(one),
+                figure(self.view, id_, plain(self.answer.metric, one.value, self.view.lang)),
+            ),
         ]
+
+    def _noted(self, one: Group) -> Any:
+        """What is said of the data of a row, which may be of less than the whole's."""
+        known, found = noted(self.snapshot, self.view), self.answer.value
+        unit = one.key if self.answer.by == "unit" else found.unit
+        return mark_of(self.snapshot, self.view, known.on_row(found, self.answer.by, one), unit)
 
     def rest(self, some: Sequence[Group]) -> list[Any]:
         """Those that are not listed, which open as rows of their own."""
@@ -85,7 +96,7 @@ class Row:
             return dcc.Link(words, href=opened.url)
         below = drill.narrowed(drill.by, one.key)
         missing = one.coverage.missing if one.coverage else ()
-        listed = cases(below, city, self.now, missing) if below else None
+        listed = cases(below, city, self.snapshot.city_now, missing) if below else None
         return dcc.Link(words, href=listed) if listed else words
 
     def _name(self, one: Group, id_: str) -> Any:

@@ -16,6 +16,7 @@ from components.desk.drill import Drill
 from components.desk.ratio import difference, is_surge
 from components.desk.table import Column, table
 from components.marks import figure, plain
+from components.notes import today_mark
 from components.rich import rich
 from components.tags import aria
 from components.text import DASH, number, percent, t
@@ -36,7 +37,7 @@ def ranks(snapshot: Snapshot, view: View, dim: str) -> Any:
     top = max(max(one.today or 0, one.usual or 0) for one in shown) or 1
     rows = [_row(snapshot, view, dim, one, top) for one in shown]
     title = t(view.lang, f"ranks.{dim}")
-    drawn = table(_columns(view, dim), rows, caption=title, class_name="ranks")
+    drawn = table(_columns(snapshot, view, dim), rows, caption=title, class_name="ranks")
     rest = shares[MOST:]
     more = rich(
         view.lang,
@@ -63,12 +64,13 @@ def note(snapshot: Snapshot, lang: str) -> str:
     return t(lang, "ranks.note_historic" if snapshot.clock == "latest" else "ranks.note")
 
 
-def _columns(view: View, dim: str) -> list[Column]:
-    lang = view.lang
+def _columns(snapshot: Snapshot, view: View, dim: str) -> list[Column]:
+    lang, noted = view.lang, today_mark(snapshot, view, view.key)
+    count = t(lang, "ranks.count")
     return [
         Column(words=t(lang, f"field.{dim}")),
         Column(words="", class_name="bar-cell"),
-        Column(words=t(lang, "ranks.count"), is_number=True),
+        Column(words=[noted, " ", count] if noted else count, is_number=True),
         Column(words=t(lang, "ranks.share"), is_number=True, class_name="spare"),
         Column(words=t(lang, "ranks.difference"), is_number=True),
     ]

@@ -12,6 +12,7 @@ from components.desk import links, states
 from components.desk.table import Column, table
 from components.marks import figure
 from components.marks import plain as plain_number
+from components.notes import before, note_mark
 from components.text import DASH, number, t
 from components.view import View
 from components.words import plain, published_words
@@ -39,10 +40,11 @@ def registry(view: View, snapshot: Snapshot) -> Any:
 def _registered(view: View, snapshot: Snapshot, one: Metric) -> list[Any]:
     lang, cell = view.lang, snapshot.cell(one.id)
     published = published_words(view, one, "target.published_short")
+    shown = figure(view, cell.figure, plain(one, cell.value, lang))
     covered = f"{cell.present}/{cell.expected}" if cell.expected else DASH
     return [
         dcc.Link(one.name.of(lang), href=links.metric(one.id)),
-        figure(view, cell.figure, plain(one, cell.value, lang)),
+        before(note_mark(snapshot, view, one), shown),
         figure(view, cell.figure, covered, how="coverage", is_link=False),
         DASH if published is None else published,
         plain_number("text", one.definition.of(lang)),

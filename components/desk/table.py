@@ -15,7 +15,7 @@ from components.tags import aria, data
 class Column:
     """One column. `sort` is its word in ?sort=; `is_number`: set right."""
 
-    words: str
+    words: Any  # a text, or a text and a mark
     is_number: bool = False
     sort: str = ""
     class_name: str = ""
@@ -54,7 +54,8 @@ def _head(column: Column, sort: str) -> Any:
     is_down, is_here = sort.startswith("-"), sort.lstrip("-") == column.sort
     turned = column.sort if is_here and is_down else f"-{column.sort}"
     arrow = ("▼" if is_down else "▲") if is_here else ""
-    link = dcc.Link([column.words, html.I(arrow, className="arrow")], href=f"?sort={turned}")
+    words = column.words if isinstance(column.words, list) else [column.words]
+    link = dcc.Link([*words, html.I(arrow, className="arrow")], href=f"?sort={turned}")
     order = {"sort": "descending" if is_down else "ascending"} if is_here else {}
     return html.Th(link, className=column.css, scope="col", **aria(**order))
 

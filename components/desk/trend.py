@@ -12,9 +12,12 @@ from centre.snapshots.cells import Series, Snapshot
 from components import codes
 from components.charts.figures import Figure, Today, stretches, trend
 from components.charts.graph import graph
+from components.charts.noted import noted
 from components.charts.svg import drawing, node
 from components.defined import breaks
 from components.marks import figure as mark_figure
+from components.marks import plain
+from components.notes import day_words, days_told, note_mark
 from components.slots import slot
 from components.table import Table
 from components.tags import data
@@ -42,7 +45,8 @@ def flow_figure(snapshot: Snapshot, view: View, unit: str) -> Figure:
     figure["data"][1:1] = _dashed(closed, view)
     figure["layout"]["shapes"] = [*figure["layout"]["shapes"], *_week_ends(received)]
     figure["layout"]["yaxis"]["rangemode"] = "tozero"
-    return figure
+    told = days_told(snapshot, view, unit, received)
+    return noted(figure, told, surface=view.surface, lang=view.lang)
 
 
 def _dashed(series: Series | None, view: View) -> list[dict[str, Any]]:
@@ -110,10 +114,15 @@ def legend(view: View, link: Any = None) -> Any:
     )
     tick = node("line", x1=0, x2=20, y1=5, y2=5, stroke="var(--text)", stroke_width=2)
     signs = ((solid, "trend.received"), (dotted, "trend.closed"), (tick, "trend.usual"))
-    return html.Div(
-        [*(html.Span([drawing(20, 10, sign), said(view, key)]) for sign, key in signs), link],
-        className="legend-line",
-    )
+    shown = [html.Span([drawing(20, 10, sign), said(view, key)]) for sign, key in signs]
+    return html.Div([*shown, html.Span(link)], className="legend-line")
+
+
+def legend_of(snapshot: Snapshot, view: View, panel: str) -> Any:
+    """The legend with the way to the table, and what is said of the data of these days."""
+    metric, unit = view.metrics[RECEIVED], view.key or CITY
+    said = note_mark(snapshot, view, metric, unit, is_series=True)
+    return legend(view, [said, " ", twin_link(view, panel, view.key, is_shown=True)])
 
 
 def flow(snapshot: Snapshot, view: View, panel: str) -> Any:
@@ -121,7 +130,7 @@ def flow(snapshot: Snapshot, view: View, panel: str) -> Any:
     figure = flow_figure(snapshot, view, view.key or CITY)
     return html.Div(
         [
-            legend(view, twin_link(view, panel, view.key, is_shown=True)),
+            html.Div(legend_of(snapshot, view, panel), id=slot(panel, view.key, "legend")),
             graph(figure, id=slot(panel, view.key, "figure")),
         ],
         className="flow",
@@ -143,7 +152,15 @@ def flow_table(snapshot: Snapshot, view: View) -> Table:
         for key, window in (("chart.today", "now"), ("trend.usual", "usual"))
     ]
     heads = (t(lang, "embed.day"), said(view, "trend.received"), said(view, "trend.closed"))
-    return Table(columns=heads, rows=(*rows, *last))
+    told = [day_words(snapshot, view, unit, day) for day in days]
+    if not any(told):
+        return Table(columns=heads, rows=(*rows, *last))
+    days_noted = [(*row, plain("text", words)) for row, words in zip(rows, told, strict=True)]
+    today = snapshot.city_now.astimezone(view.city.tz).date()
+    now = (*last[0], plain("text", day_words(snapshot, view, unit, today)))
+    return Table(
+        columns=(*heads, t(lang, "metric_csv.note")), rows=(*days_noted, now, (*last[1], ""))
+    )
 
 
 def _point(view: View, unit: str, metric: str, line: Series | None, day: date) -> Any:

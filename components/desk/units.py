@@ -16,6 +16,7 @@ from components.desk import links
 from components.desk.ratio import is_surge
 from components.desk.table import Column, table
 from components.marks import coverage, figure, mark, plain, status
+from components.notes import before, note_mark
 from components.past import then_now
 from components.text import DASH, number, t
 from components.view import View
@@ -146,7 +147,8 @@ def _figure(snapshot: Snapshot, view: View, metric: str, code: str) -> Any:
     is_stale = cell.freshness is Freshness.STALE
     drawn = figure(view, cell.figure, text, class_name="stale" if is_stale else "")
     changed = then_now(view, view.metrics[metric], code, cell.value)
-    return [drawn, changed] if changed else drawn
+    noted = note_mark(snapshot, view, view.metrics[metric], code)
+    return before(noted, [drawn, changed] if changed else drawn)
 
 
 def _ratio(snapshot: Snapshot, view: View, code: str) -> Any:

@@ -12,6 +12,7 @@ from components import codes
 from components.cards import number_box
 from components.charts.bars import shortened
 from components.marks import coverage, figure
+from components.notes import today_mark
 from components.rich import Words, joined, rich
 from components.text import DASH, number, percent
 from components.view import Panel, View
@@ -50,7 +51,11 @@ def _figure(snapshot: Snapshot, view: View, dim: str, one: Share, old: str) -> A
     return html.Div(
         [
             html.Div(
-                [html.B(shortened(name, ROOM), title=name), coverage(cell, view)],
+                [
+                    html.B(shortened(name, ROOM), title=name),
+                    coverage(cell, view),
+                    today_mark(snapshot, view, view.key),
+                ],
                 className="channel-name",
             ),
             html.Div(number_box(view, shown, id_), className="channel-value"),

@@ -13,6 +13,7 @@ from centre.snapshots.cells import Snapshot
 from components.cards import age_status, having_data, value
 from components.changes import short_change
 from components.marks import coverage, plain
+from components.notes import note_mark
 from components.panels import headlines
 from components.panels.by_channel import shares_of
 from components.tags import data
@@ -64,7 +65,11 @@ def _figure(snapshot: Snapshot, view: View, metric: Metric) -> Any:
     return html.Div(
         [
             html.Div(
-                [html.B(metric.name.of(view.lang)), coverage(cell, view)],
+                [
+                    html.B(metric.name.of(view.lang)),
+                    coverage(cell, view),
+                    note_mark(snapshot, view, metric),
+                ],
                 className="channel-name",
             ),
             html.Div([value(view, cell, metric), window], className="channel-value"),

@@ -15,6 +15,7 @@ from components.boundaries import without_polygon
 from components.colours import METRIC, Area, Colours, colours, ratio
 from components.map import hatch, hideout, legend, map_view, tiles
 from components.marks import figure, plain
+from components.notes import note_mark
 from components.slots import slot
 from components.table import Table
 from components.tags import aria, data
@@ -71,14 +72,16 @@ def _links(view: View) -> str:
 
 
 def _title(snapshot: Snapshot, view: View, shown: Colours) -> Any:
+    noted = note_mark(snapshot, view, view.metrics[METRIC], is_series=bool(shown.days))
     if shown.days:
         words = plain("date", t(view.lang, "map.title_period", days=shown.days))
-        return html.H3([words, html.Span(t(view.lang, "map.title_note_period"), className="note")])
+        days = html.Span(t(view.lang, "map.title_note_period"), className="note")
+        return html.H3([words, " ", noted, days])
     kind = "historic" if snapshot.clock == "latest" else ""
     counts = "" if shown.is_ratio else "counts"
     key = "_".join(word for word in ("title", kind, counts) if word)
     note = t(view.lang, f"map.{_note(snapshot, shown)}")
-    return html.H3([t(view.lang, f"map.{key}"), html.Span(note, className="note")])
+    return html.H3([t(view.lang, f"map.{key}"), " ", noted, html.Span(note, className="note")])
 
 
 def _note(snapshot: Snapshot, shown: Colours) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Snapshot
-from components.desk.trend import flow, flow_figure, flow_table
+from components.desk.trend import flow, flow_figure, flow_table, legend_of
 from components.view import Panel, View
 
 ID = "desk_flow"
@@ -19,8 +19,11 @@ def render(snapshot: Snapshot, view: View) -> Any:
 
 
 def update(snapshot: Snapshot, view: View) -> Mapping[str, Mapping[str, Any]]:
-    """Only the figure moves."""
-    return {"figure": {"figure": flow_figure(snapshot, view, view.key or CITY)}}
+    """The figure moves, and what is said of its days."""
+    return {
+        "figure": {"figure": flow_figure(snapshot, view, view.key or CITY)},
+        "legend": {"children": legend_of(snapshot, view, ID)},
+    }
 
 
 PANEL = Panel(

@@ -15,6 +15,7 @@ from components.charts.figures import Figure
 from components.charts.graph import graph
 from components.marks import coverage, mark
 from components.marks import figure as figure_of
+from components.notes import today_mark
 from components.table import Table
 from components.text import compact, number, t
 from components.twin import drawn
@@ -46,7 +47,8 @@ def render(snapshot: Snapshot, view: View) -> Any:
         className="due-numbers",
     )
     cell = snapshot.cell(codes.RECEIVED, view.key or CITY)
-    heading = [t(view.lang, "dues.title"), " ", coverage(cell, view)]
+    noted = today_mark(snapshot, view, view.key)
+    heading = [t(view.lang, "dues.title"), " ", coverage(cell, view), noted]
     return html.Section(
         [html.H3([*heading, note]), numbers, *_ranking(snapshot, view)],
         className="dues is-old" if old_words(snapshot, view, view.key or CITY) else "dues",

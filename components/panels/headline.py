@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from components.cards import card
 from components.keys import is_figure
 from components.marks import figure
 from components.marks import plain as plain_number
+from components.notes import day_words
 from components.table import Table
 from components.text import join, t
 from components.view import Panel, View
@@ -39,7 +41,7 @@ def table(snapshot: Snapshot, view: View) -> Table:
     columns: tuple[str, ...] = (t(view.lang, "embed.day"), metric.name.of(view.lang))
     if series is None:
         return Table(columns=columns, rows=())
-    is_cut, told = bool(series.breaks), _told(view, series)
+    is_cut, told = bool(series.breaks), _told(snapshot, view, unit, series)
     days = (
         series.first.fromordinal(series.first.toordinal() + at) for at in range(len(series.num))
     )
@@ -48,7 +50,7 @@ def table(snapshot: Snapshot, view: View) -> Table:
             day.isoformat(),
             figure(view, codes.point(view, key, unit, series, day), shown),
             *(_version(view, series.version_on(day)) if is_cut else ()),
-            *((told.get(day, ""),) if told else ()),
+            *((plain_number("text", told.get(day, "")),) if told else ()),
         )
         for day, one in zip(days, series.values, strict=True)
         for shown in (plain(metric, one, view.lang),)
@@ -59,22 +61,29 @@ def table(snapshot: Snapshot, view: View) -> Table:
         today = [(*row, *_version(view, metric.version)) for row in today]
     if told:
         columns = (*columns, t(view.lang, "metric_csv.note"))
-        today = [(*row, "") for row in today]
+        now = snapshot.city_now.astimezone(view.city.tz).date()
+        words = plain_number("text", day_words(snapshot, view, unit, now))
+        today = [(*row, words if at == 0 else "") for at, row in enumerate(today)]
     return Table(columns=columns, rows=(*rows, *today))
 
 
-def _told(view: View, series: Series) -> dict[date, str]:
-    """Of each day that is not whole who is missing, and of each that late data changed, so."""
-    said: dict[date, str] = {}
-    for at, gone in enumerate(series.missing):
-        if gone:
-            names = join(view.lang, (view.city.unit_name(one, view.lang) for one in gone))
-            day = series.first + timedelta(days=at)
-            said[day] = t(view.lang, "coverage.missing_names", names=names)
-    for day in series.revised:
-        words = t(view.lang, "coverage.revised")
-        said[day] = join(view.lang, (said[day], words)) if day in said else words
-    return said
+def _told(snapshot: Snapshot, view: View, unit: str, series: Series) -> dict[date, str]:
+    """Of each day who is missing from it, that late data changed it, and what is said of it."""
+    days = [series.first + timedelta(days=at) for at in range(len(series.num))]
+    told = ((day, join(view.lang, _words(snapshot, view, unit, series, day))) for day in days)
+    return {day: words for day, words in told if words}
+
+
+def _words(snapshot: Snapshot, view: View, unit: str, series: Series, day: date) -> Iterator[str]:
+    at = (day - series.first).days
+    if at < len(series.missing) and series.missing[at]:
+        names = join(view.lang, (view.city.unit_name(one, view.lang) for one in series.missing[at]))
+        yield t(view.lang, "coverage.missing_names", names=names)
+    if day in series.revised:
+        yield t(view.lang, "coverage.revised")
+    noted = day_words(snapshot, view, unit, day)
+    if noted:
+        yield noted
 
 
 def _version(view: View, number: int | None) -> tuple[Any]:

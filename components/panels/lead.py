@@ -13,8 +13,9 @@ from components.charts.hours import hour_bars
 from components.charts.spark import bridged, spark
 from components.charts.svg import Svg
 from components.lead import lead
-from components.lead_alerts import Lead
+from components.lead_alerts import RECEIVED, Lead
 from components.marks import mark, plain
+from components.notes import note_mark
 from components.rich import text_of
 from components.tags import aria
 from components.twin import drawn
@@ -34,7 +35,9 @@ def render(snapshot: Snapshot, view: View) -> Any:
         style={"--long": f"{_ems(text_of([one.words, one.numbers])):.1f}"},
     )
     words = [
-        html.Div([mark(one.shape, one.tone), one.kick], className="kick"),
+        html.Div(
+            [mark(one.shape, one.tone), one.kick, _noted(snapshot, view, one)], className="kick"
+        ),
         sentence,
         html.P(one.note),
     ]
@@ -50,6 +53,12 @@ def render(snapshot: Snapshot, view: View) -> Any:
         className=f"lead tone-{one.tone}",
         **aria(live="polite"),
     )
+
+
+def _noted(snapshot: Snapshot, view: View, one: Lead) -> Any:
+    """What is said of the data that the sentence and its chart stand on."""
+    metric = view.metrics[one.metric or RECEIVED]
+    return note_mark(snapshot, view, metric, one.unit, is_series=bool(one.metric))
 
 
 def _twin(one: Lead) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from components.charts.hours import hour_bars
 from components.charts.svg import Svg, drawing, node
 from components.covered import lacking, withheld
 from components.marks import demo, figure, mark, missing_tone, plain
+from components.notes import hour_words, today_mark
 from components.table import Table
 from components.tags import aria
 from components.text import number, t
@@ -34,7 +35,10 @@ def render(snapshot: Snapshot, view: View) -> Any:
     return html.Section(
         [
             html.Div(
-                [html.H2(name), demo(view.lang) if snapshot.synthetic else None],
+                [
+                    html.H2([name, today_mark(snapshot, view, unit)]),
+                    demo(view.lang) if snapshot.synthetic else None,
+                ],
                 className="figure-head",
             ),
             value(view, cell, metric),
@@ -102,7 +106,11 @@ def table(snapshot: Snapshot, view: View) -> Table:
     if hours is None:
         return Table(columns=columns, rows=())
     rows = tuple(_hour(view, hours, hour) for hour in range(24))
-    return Table(columns=columns, rows=rows)
+    told = [hour_words(snapshot, view, view.key or CITY, hour) for hour in range(24)]
+    if not any(told):
+        return Table(columns=columns, rows=rows)
+    noted = tuple((*row, plain("text", words)) for row, words in zip(rows, told, strict=True))
+    return Table(columns=(*columns, t(view.lang, "metric_csv.note")), rows=noted)
 
 
 def _hour(view: View, hours: Hours, hour: int) -> tuple[Any, ...]:

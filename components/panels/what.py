@@ -13,6 +13,7 @@ from components.charts.bars import Row, ranking
 from components.charts.graph import graph
 from components.marks import coverage
 from components.marks import figure as figure_of
+from components.notes import today_mark
 from components.table import Table
 from components.text import number, t
 from components.twin import drawn
@@ -32,7 +33,8 @@ def render(snapshot: Snapshot, view: View) -> Any:
     old = old_words(snapshot, view, view.key or CITY)
     note = old or said(view, "what.note" if is_usual else "what.note_no_usual")
     cell = snapshot.cell(codes.RECEIVED, view.key or CITY)
-    heading = [t(view.lang, "what.title"), " ", coverage(cell, view)]
+    noted = today_mark(snapshot, view, view.key)
+    heading = [t(view.lang, "what.title"), " ", coverage(cell, view), noted]
     title = html.H3([*heading, html.Span(note, className="note")])
     if not shares:
         words = said(view, "age_note.missing" if every else "what.none")

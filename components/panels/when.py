@@ -14,6 +14,7 @@ from components.charts.multiples import Small, small_multiples
 from components.colours import METRIC
 from components.marks import figure as figure_of
 from components.marks import plain
+from components.notes import today_mark
 from components.table import Table
 from components.text import number, t
 from components.twin import drawn
@@ -30,7 +31,8 @@ def render(snapshot: Snapshot, view: View) -> Any:
     is_usual = any(one.usual is not None for one in many)
     old = old_words(snapshot, view, CITY)
     note = old or t(view.lang, "when.note" if is_usual else "when.note_no_usual")
-    title = html.H3([t(view.lang, "when.title"), html.Span(note, className="note")])
+    heading = [t(view.lang, "when.title"), " ", today_mark(snapshot, view)]
+    title = html.H3([*heading, html.Span(note, className="note")])
     if not many:
         return html.Section([title, html.P("—", className="quiet")], className="when")
     words = t(view.lang, "mark.semicolon").join(_words(view, one) for one in many)

@@ -8,10 +8,11 @@ from typing import Any
 from dash import html
 
 from centre.domain.places import CITY, UNASSIGNED, Name
-from centre.snapshots.cells import Due, Snapshot
+from centre.snapshots.cells import Cell, Due, Snapshot
 from components import codes
 from components.colours import METRIC, RATIO_BOUNDS, ratio, step_of
 from components.marks import coverage, figure, plain
+from components.notes import before, note_mark
 from components.table import Table
 from components.text import DASH, number, percent, t
 from components.view import Panel, View
@@ -99,17 +100,25 @@ def _row(snapshot: Snapshot, view: View, code: str) -> _Row:
     on_time, same = snapshot.cell(ON_TIME, code), snapshot.compared(METRIC, code, "usual")[0]
     received = number(view.lang, cell.value if is_drawn(cell) else None)
     cells = (
-        figure(view, cell.figure, received),
+        _noted(snapshot, view, METRIC, code, figure(view, cell.figure, received)),
         figure(view, same.figure, number(view.lang, share), against="usual", how="share"),
         _due(view, code, due, "open"),
         _due(view, code, due, "overdue"),
-        figure(view, on_time.figure, percent(view.lang, on_time.value, 1)),
+        _noted(snapshot, view, ON_TIME, code, _rate(view, on_time)),
     )
     name = t(view.lang, "where.total") if code == CITY else view.city.unit_name(code, view.lang)
     step = 0 if share is None or code == CITY else step_of(share, RATIO_BOUNDS)
     old = "" if is_drawn(cell) else old_words(snapshot, view, code)
     badge = coverage(cell, view) if code == CITY else None
     return _Row(code=code, name=name, cells=cells, step=step, old=old, badge=badge)
+
+
+def _noted(snapshot: Snapshot, view: View, metric: str, code: str, number: Any) -> Any:
+    return before(note_mark(snapshot, view, view.metrics[metric], code), number)
+
+
+def _rate(view: View, cell: Cell) -> Any:
+    return figure(view, cell.figure, percent(view.lang, cell.value, 1))
 
 
 def _due(view: View, code: str, due: Due | None, clock: str) -> Any:

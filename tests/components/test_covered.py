@@ -163,6 +163,6 @@ def test_a_day_of_a_line_that_is_not_whole_or_was_revised_is_marked_and_told(
     assert marked["diamond-open"] == [(day - timedelta(days=3)).isoformat()]
     table = PANELS["headline"].table
     assert table is not None
-    rows = {row[0]: row[-1] for row in table(seen, view("desk", RECEIVED)).rows}
+    rows = {row[0]: text_of(row[-1]) for row in table(seen, view("desk", RECEIVED)).rows}
     assert all(CITY_OF.unit_name(code, "zh") in rows[day.isoformat()] for code in silent)
     assert "修订" in rows[(day - timedelta(days=3)).isoformat()]

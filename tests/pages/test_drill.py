@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -12,12 +13,14 @@ import orjson
 import pytest
 from sqlalchemy import Connection
 
+from centre.domain.notes import Note
 from centre.domain.scope import EVERYTHING
 from centre.metrics.evaluate import value
 from centre.metrics.metric import Metric, Shape
 from centre.metrics.questions import Group, Value
 from centre.metrics.registry import METRICS
 from centre.metrics.sums import reads_cases
+from centre.snapshots.cells import Snapshot
 from centre.store import queries
 from components.desk import drill_words, metric_groups
 from components.desk.answer import Answer
@@ -161,12 +164,13 @@ def test_a_word_that_cannot_be_read_is_told_and_left_out(
     assert replace(drill, by="") == Drill(metric=metric)
 
 
-def drawn(conn: Connection, words: dict[str, str]) -> object:
+def drawn(conn: Connection, words: dict[str, str], notes: tuple[Note, ...] = ()) -> object:
     """The breakdown of a URL as a browser gets it."""
     drill = come(METRICS["appeal.received.count"], words)
     view = View(lang="zh", surface="desk", city=tiny.CITY, metrics=METRICS)
     answer = Answer(drill=drill, value=ask(conn, drill), seq=1)
-    return orjson.loads(sent(groups(view, answer, tiny.NOW)))
+    made = Snapshot(seq=1, published_at=tiny.NOW, city_now=tiny.NOW, clock="now", notes=notes)
+    return orjson.loads(sent(groups(made, view, answer)))
 
 
 def test_a_breakdown_shows_the_way_the_whole_and_the_unassigned_that_opens(
@@ -180,6 +184,36 @@ def test_a_breakdown_shows_the_way_the_whole_and_the_unassigned_that_opens(
     path = "/metric/appeal.received.count"
     below = f"{path}?unit=north&street=unassigned&from=2026-06-15&by=category"
     assert {below, f"{path}?from=2026-06-15&by=unit"} <= {*_hrefs(page)}
+
+
+def test_a_row_has_the_note_on_its_own_data_alone(tiny_conn: Connection) -> None:
+    day = tiny.at("06-16 00:00")
+    one = Note(
+        id="1",
+        unit="north",
+        start=day + timedelta(hours=10),
+        end=day + timedelta(hours=12),
+        zh="重复上报",
+        en="",
+        by="x",
+        at=day,
+    )
+    for by, key in (("unit", "北区"), ("day", "2026-06-16")):
+        page = drawn(tiny_conn, {"from": "2026-06-14", "by": by}, (one,))
+        rows = [" ".join(text(row).split()) for row in _rows(page)]
+        noted = [row for row in rows if " 注 " in f" {row} "]
+        assert [row.split()[0] for row in noted] == [key], rows
+
+
+def _rows(tree: object) -> Iterator[object]:
+    if isinstance(tree, dict):
+        if tree.get("type") == "Tr":
+            yield tree
+        for one in tree.values():
+            yield from _rows(one)
+    if isinstance(tree, list):
+        for one in tree:
+            yield from _rows(one)
 
 
 def test_more_rows_than_a_table_has_open_by_themselves(
