@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from centre.citypack.finding import Finding, did_you_mean
 from centre.citypack.load import SOURCES, TARGETS, load_sources, read_city
@@ -75,7 +76,7 @@ def _source(
         yield Finding(file=source.path, key="adapter", problem=problem, remedy=remedy)
         return
     known = adapters[source.adapter]
-    for key in source.connection:
+    for key in _named(source.connection, known):
         if key not in known:
             where, problem = f"connection.{key}", f"the adapter {source.adapter} has no such key"
             remedy = did_you_mean(key, known)
@@ -84,3 +85,12 @@ def _source(
         if not env.get(name):
             problem, remedy = f"{name} is not set", f"set {name} in the environment of the centre"
             yield Finding(file=source.path, key=key, problem=problem, remedy=remedy)
+
+
+def _named(connection: Mapping[str, Any], known: Collection[str]) -> Iterator[str]:
+    """The keys of a connection; "auth.kind", too, where the adapter names keys of that table."""
+    tables = {name.partition(".")[0] for name in known if "." in name}
+    for key, value in connection.items():
+        yield key
+        if key in tables and isinstance(value, Mapping):
+            yield from (f"{key}.{name}" for name in value)
