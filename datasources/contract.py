@@ -15,13 +15,18 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from datasources.source import Batch, DataSource, Malformed, SourceError
+from centre.domain.periods import local_day
+from centre.domain.places import City
+from centre.domain.sources import SourceConfig
+from datasources import listing, mapping
+from datasources.source import Batch, Counting, DataSource, Listing, Malformed, SourceError
 
 Row = Mapping[str, Any]
 Cursor = Mapping[str, Any] | None
@@ -37,6 +42,7 @@ class Outside:
 
     It is looked at `looks` times, `step` apart: an adapter may wait until what it sees keeps
     still. `unreachable` breaks the world. `most_bytes` of memory may be taken while it is read.
+    `config` and `city`: of a source that counts, to know the day and the number of a row.
     """
 
     source: DataSource
@@ -46,6 +52,27 @@ class Outside:
     looks: int = 1
     step: timedelta = timedelta(seconds=10)
     most_bytes: int = 64 * 2**20
+    config: SourceConfig | None = None
+    city: City | None = None
+
+    def known(self) -> tuple[SourceConfig, City]:
+        """By what rows are read."""
+        assert self.config and self.city, "a source that counts: give Outside its config and city"
+        return self.config, self.city
+
+    def dated(self, rows: Iterable[Row]) -> Iterator[tuple[str, date]]:
+        """(number, day) of the rows that are cases of complete days."""
+        config, city = self.known()
+        for row in rows:
+            words = mapping.apply(row, config)
+            day = mapping.received_on(words, config, city)
+            if day is not None and day < local_day(_end(self), city.tz):
+                yield listing.key_of(words), day
+
+    def delivered(self) -> dict[str, date]:
+        """The cases of complete days that it delivers, by number."""
+        batches = list(drain(self.source, None, self))
+        return dict(self.dated(_rows(batches)))
 
 
 Make = Callable[[str], Outside]
@@ -183,6 +210,28 @@ class DataSourceContract:
         finally:
             tracemalloc.stop()
         assert peak <= world.most_bytes, f"{peak:,} bytes for {sum(sizes)} rows"
+
+    def test_a_source_counts_what_it_delivers(self, outside: Make) -> None:
+        world = outside("a")
+        if isinstance(world.source, Counting):
+            delivered = world.delivered()
+            assert delivered, "give a world with cases of complete days"
+            counted = world.source.counts(frozenset(delivered.values()))
+            assert counted == Counter(delivered.values())
+
+    def test_a_source_lists_what_it_counts_and_has_its_rows(self, outside: Make) -> None:
+        world = outside("a")
+        if not isinstance(world.source, Listing):
+            return
+        delivered, until = world.delivered(), _end(world)
+        for day in set(delivered.values()):
+            listed = world.source.keys(day, until)
+            assert set(listed) == {key for key, on in delivered.items() if on == day}
+            rows = list(world.source.rows(day, until))
+            assert {key for key, _ in world.dated(rows)} == set(listed)
+            assert all(_plain(row) for row in rows)
+            versions = listing.newest(rows, *world.known(), day, until)
+            assert versions == listed, "versions are ours: as parse reads them from the rows"
 
     def test_connection_keys_are_explained(self, outside: Make) -> None:
         source = outside("a").source

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
 from centre.domain.sources import SourceConfig
-from datasources import mapping
+from datasources import listing, mapping
 from datasources.files.examine import Facts, examine, opened, readable
 from datasources.files.folder import Folder
 from datasources.files.how import how
@@ -109,7 +109,7 @@ class FileDrop:
         for row in self._read():
             words = mapping.apply(row, self._config)
             day = mapping.received_on(words, self._config, self._around.city)
-            key = str(words.values.get("key") or "").strip()
+            key = listing.key_of(words)
             if day is None or day not in days:
                 found.pop(key, None)
             elif key:
@@ -117,6 +117,15 @@ class FileDrop:
             else:
                 nameless[day] += 1
         return Counter(found.values()) + nameless
+
+    def keys(self, day: date, until: datetime) -> Mapping[str, int | None]:
+        """List the cases in the files that were read; each listing reads them all."""
+        return listing.newest(self._read(), self._config, self._around.city, day, until)
+
+    def rows(self, day: date, until: datetime) -> Iterator[Row]:
+        """Yield the rows of these cases, in the order of the files."""
+        known = self.keys(day, until)
+        yield from listing.of_day(self._read(), self._config, self._around.city, day, known)
 
     def _read(self) -> Iterator[Row]:
         for file in self._files():

@@ -16,6 +16,7 @@ from centre.domain.periods import HISTORY_DAYS, day_start, local_day
 from centre.domain.places import City
 from centre.domain.sources import SourceConfig
 from centre.domain.times import microseconds
+from datasources import listing
 from datasources.simulation.calendar import stamp
 from datasources.simulation.municipal import mailboxes, readings
 from datasources.simulation.rows import Row
@@ -80,6 +81,7 @@ class Simulated:
 
     def __init__(self, config: SourceConfig, around: Surroundings) -> None:
         self._config, self._setting = config, setting(config, around.city)
+        self._city = around.city
         self._world = World(self._setting)
         outage = config.connection.get("outage_file")
         self._outage = Path(outage) if outage else None
@@ -111,6 +113,17 @@ class Simulated:
         lived = (day for day in days if start is None or day >= start)
         counted = {day: len(self._world.arrivals(day)) for day in lived}
         return {day: count for day, count in counted.items() if count}
+
+    def keys(self, day: date, until: datetime) -> Mapping[str, int | None]:
+        """List the cases of a day as they stood at `until`."""
+        found = self.rows(day, until)
+        return listing.newest(found, self._config, self._city, day, until)
+
+    def rows(self, day: date, until: datetime) -> Iterator[Row]:
+        """Yield the cases of a day as they stood at `until`."""
+        start = self._setting.start
+        if start is None or day >= start:
+            yield from self._world.received(day, microseconds(until))
 
     def _place(self, cursor: Mapping[str, Any]) -> _Place:
         if set(cursor) != {one.name for one in fields(_Place)}:

@@ -107,6 +107,27 @@ class Counting(Protocol):
         ...
 
 
+@runtime_checkable
+class Listing(Protocol):
+    """What an adapter may have beside `Counting`, when its source can say which cases it holds.
+
+    A sweep fetches what is missing here and takes away what is gone there.
+    """
+
+    def keys(self, day: date, until: datetime) -> Mapping[str, int | None]:
+        """The cases that were received on a local day: key -> newest source_version, as we read it.
+
+        As many as `counts` says, but for rows without a number. None: it has only rows that we
+        refuse. `until`: how far the source was read; of what it tells of that moment, the state
+        then. Raises SourceError.
+        """
+        ...
+
+    def rows(self, day: date, until: datetime) -> Iterator[Mapping[str, Any]]:
+        """Yield the rows of these cases, as `fetch` would. Raises SourceError."""
+        ...
+
+
 def is_complete_when_quiet(source: object) -> bool:
     """Whether an empty fetch of this source moves its watermark."""
     return not (isinstance(source, StandingStill) and source.stands_still_when_quiet)

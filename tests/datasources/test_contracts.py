@@ -17,6 +17,7 @@ from datasources.simulated import Simulated
 from tests.datasources.make import NOW, around, source
 
 FIELDS = {"key": "编号", "received_at": "时间", "title": "内容"}
+SIMULATED = {"key": "工单编号", "received_at": "登记时间", "source_version": "版本"}
 HEADER = ("编号", "时间", "内容")
 ROWS = [(f"A-{n}", f"2026-06-01 08:{n % 60:02d}:00", f"路灯不亮，第{n}盏") for n in range(45)]
 
@@ -37,12 +38,15 @@ class TestSimulatedMunicipalLevel(DataSourceContract):
 def _simulated(tmp_path: Path, connection: dict[str, Any], unit: str = "510107") -> Make:
     def make(name: str) -> Outside:
         outage = tmp_path / f"{name}.outage"
-        config = source("simulated", {**connection, "outage_file": str(outage)}, unit=unit)
+        words = {**connection, "outage_file": str(outage)}
+        config = source("simulated", words, fields=SIMULATED, unit=unit)
         return Outside(
             source=Simulated(config, around()),
             now=NOW,
             unreachable=outage.touch,
             restart=lambda: Simulated(config, around()),
+            config=config,
+            city=around().city,
         )
 
     return make
@@ -118,4 +122,6 @@ def _files(
         unreachable=unreachable,
         restart=lambda: FileDrop(config, around(data)),
         looks=looks,
+        config=config,
+        city=around(data).city,
     )
