@@ -13,10 +13,13 @@ from centre.domain.scope import Scope
 from centre.metrics import past
 from centre.metrics.asked import Asked
 from centre.metrics.board import Board, board
-from centre.metrics.boards import kept
 from centre.metrics.metric import Metric
+from centre.metrics.recent import Recent
 from centre.snapshots.cells import NO_CELL, Cell, Snapshot, SourceState
 from centre.store import changes
+
+_BOARDS: Recent[Board] = Recent(most=12)
+"""Boards of the past, of some 3 MB each in a city of 24 units."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,7 @@ class Asking:
             metrics = {**metrics, asked.metric: self.metric(asked)}
         versions = tuple(one.version for one in metrics.values())
         key = (stood.at, stood.now, stood.sources, self.scope.key, versions)
-        return kept(self.conn.engine, key, lambda: self._board(metrics))
+        return _BOARDS.made(self.conn.engine, key, lambda: self._board(metrics))
 
     def _board(self, metrics: Mapping[str, Metric]) -> Board:
         return board(

@@ -6,19 +6,17 @@ snapshot of then holds what was known then, the store holds what is known now.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from centre.domain.places import CITY, City
 from centre.domain.scope import Scope
 from centre.metrics.evaluate import value
 from centre.metrics.metric import Metric
 from centre.metrics.questions import CannotAnswer, Question, Value
+from centre.metrics.recent import Recent
 from centre.metrics.sums import reads_cases
 from centre.metrics.window import window
 from centre.snapshots.cells import Snapshot
@@ -30,9 +28,7 @@ Later = Mapping[tuple[str, str], float | None]
 SAME = 1e-9
 """Of a value: what adding in another order makes."""
 
-_MOST = 8
-_held: WeakKeyDictionary[Engine, OrderedDict[tuple[object, ...], Later]] = WeakKeyDictionary()
-_lock = Lock()
+_LATER: Recent[Later] = Recent(most=8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +47,7 @@ def later(comparing: Comparing) -> Later:
     """Of every figure of cases that a snapshot shows; some 20 reads, kept until something moves."""
     conn = comparing.conn
     key = (comparing.then.seq, changes.latest(conn), comparing.scope.key)
-    with _lock:
-        kept = _held.setdefault(conn.engine, OrderedDict())
-        found = kept.get(key)
-    if found is None:
-        found = dict(_moved(comparing))
-        with _lock:
-            kept[key] = found
-            while len(kept) > _MOST:
-                kept.popitem(last=False)
-    return found
+    return _LATER.made(conn.engine, key, lambda: dict(_moved(comparing)))
 
 
 def _moved(comparing: Comparing) -> Iterator[tuple[tuple[str, str], float | None]]:
