@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from centre.alerts.find import LEAST, SURGE
+from centre.alerts.find import LEAST, SURGE, can_surge
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
 from centre.snapshots.cells import Cell, Snapshot
@@ -165,8 +165,7 @@ def _known(snapshot: Snapshot, view: View) -> dict[str, Any]:
 
 def _no_surge(snapshot: Snapshot, view: View) -> str:
     """What is known of surges when there is none: a unit of few cases is not judged."""
-    received = [snapshot.cell(RECEIVED, unit.code).num or 0 for unit in view.city.units]
-    key = "lead.calm_no_surge" if max(received, default=0) >= LEAST else "lead.calm_few"
+    key = "lead.calm_no_surge" if can_surge(snapshot, view.city) else "lead.calm_few"
     return t(view.lang, key, least=LEAST, times=SURGE)
 
 

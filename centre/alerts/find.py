@@ -34,6 +34,12 @@ def find(snapshot: Snapshot, city: City, metrics: Mapping[str, Metric]) -> tuple
     return tuple(found)
 
 
+def can_surge(snapshot: Snapshot, city: City) -> bool:
+    """Whether any unit has enough cases today to be judged."""
+    received = (snapshot.cell(RECEIVED, unit.code).num for unit in city.units)
+    return any(one is not None and one >= LEAST for one in received)
+
+
 def _silent(snapshot: Snapshot, is_filled: bool) -> Iterator[Alert]:
     for source in snapshot.sources:
         is_down = source.state == Freshness.DOWN

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from centre.alerts.find import LEAST, can_surge
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Alert, Snapshot
 from components.colours import METRIC
@@ -61,22 +62,24 @@ def _none(snapshot: Snapshot, view: View) -> Any:
     words = t(view.lang, key)
     if snapshot.seq == 0:
         return html.P("—", className="quiet")
-    checked = _checked(snapshot)
-    sign = mark("good" if checked == "none_note" else "none")
+    checked = _checked(snapshot, view)
+    sign = mark("good" if checked in ("none_note", "none_few") else "none")
+    judged = said(view, f"alerts.{checked}", least=LEAST)
     return html.Div(
         [
             html.P([sign, html.B(words)], className="quiet"),
-            html.P(said(view, f"alerts.{checked}"), className="quiet-note"),
+            html.P(plain("text", judged), className="quiet-note"),
         ]
     )
 
 
-def _checked(snapshot: Snapshot) -> str:
+def _checked(snapshot: Snapshot, view: View) -> str:
     """Which of the three kinds could be judged at all."""
     if not is_drawn(snapshot.cell(METRIC)):
         return "none_judged"
-    known = snapshot.cell(METRIC, CITY, "usual").value is not None
-    return "none_note" if known else "none_without_usual"
+    if snapshot.cell(METRIC, CITY, "usual").value is None:
+        return "none_without_usual"
+    return "none_note" if can_surge(snapshot, view.city) else "none_few"
 
 
 def _row(snapshot: Snapshot, view: View, one: Alert) -> Any:
