@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -65,9 +66,8 @@ class Frame:
 
 def split(frame: Frame, part: Part) -> tuple[Days | None, tuple[Edge, ...]]:
     """The whole local days of the period, and what is left of it before and after."""
-    zone, end = frame.city.tz, frame.end
-    if end >= frame.now and part.anchor.name != "due_at":
-        end = day_start(local_day(frame.now, zone) + timedelta(days=1), zone)
+    zone = frame.city.tz
+    end = reach(part, frame.end, frame.now, zone)
     first, last = local_day(frame.start, zone), local_day(end, zone)
     if day_start(first, zone) < frame.start:
         first += timedelta(days=1)
@@ -77,6 +77,13 @@ def split(frame: Frame, part: Part) -> tuple[Days | None, tuple[Edge, ...]]:
     edges = tuple((a, b) for a, b in ((frame.start, head), (tail, end)) if a < b)
     days = Days(first=first, last=last - timedelta(days=1)) if head < tail else None
     return days, edges
+
+
+def reach(part: Part, end: datetime, now: datetime, zone: ZoneInfo) -> datetime:
+    """Until when a part counts: today is a whole day while it goes on, but for due times."""
+    if end < now or part.anchor.name == "due_at":
+        return end
+    return day_start(local_day(now, zone) + timedelta(days=1), zone)
 
 
 def _alike(
@@ -118,7 +125,7 @@ def flows(frame: Frame, parts: Sequence[Part]) -> queries.ByDay:
 
 
 def _stock(frame: Frame, metric: Metric) -> queries.ByDay:
-    parts = [part for part in (metric.num, metric.minus) if part]
+    parts = stocked(metric)
     day = frame.days[-1]
     return {cell: {day: amount} for cell, amount in stock_at(frame, parts).items()}
 
@@ -143,16 +150,26 @@ def stock_at(frame: Frame, parts: Sequence[Part]) -> dict[tuple[str, str], float
 
 def stock_by_day(frame: Frame, metric: Metric) -> queries.ByDay:
     """A stock at the end of each day of the period; of the last day at the period's end."""
-    parts = [part for part in (metric.num, metric.minus) if part]
-    running = stock_at(replace(frame, end=frame.start), parts)
-    moved = flows(frame, parts)
+    parts = stocked(metric)
+    return levels(stock_at(replace(frame, end=frame.start), parts), flows(frame, parts), frame.days)
+
+
+def levels(
+    running: Mapping[tuple[str, str], float], moved: queries.ByDay, days: Sequence[int]
+) -> queries.ByDay:
+    """What stands at the end of each day: what stood before them, and what moved since. Pure."""
     found: queries.ByDay = {}
     for cell in {*running, *moved}:
         amount, steps = running.get(cell, 0.0), moved.get(cell, {})
-        for day in frame.days:
+        for day in days:
             amount += steps.get(day, 0.0)
             found.setdefault(cell, {})[day] = amount
     return found
+
+
+def stocked(metric: Metric) -> list[Part]:
+    """The parts of a stock: what came, and what went."""
+    return [part for part in (metric.num, metric.minus) if part]
 
 
 def _gauge(frame: Frame, metric: Metric) -> queries.ByDay:
@@ -166,8 +183,7 @@ def _gauge(frame: Frame, metric: Metric) -> queries.ByDay:
 def keyed(frame: Frame, metric: Metric, dim: str, counts: Counts | None = None) -> Keyed:
     """Amounts of the period (of a stock: of all time until its end) by a dimension."""
     if metric.shape is Shape.STOCK:
-        parts = [part for part in (metric.num, metric.minus) if part]
-        frame = replace(frame, start=BEGINNING)
+        parts, frame = stocked(metric), replace(frame, start=BEGINNING)
     else:
         parts = [part for part in (metric.num, metric.den) if part]
     found: Keyed = defaultdict(lambda: defaultdict(float))

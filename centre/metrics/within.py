@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from centre.domain.periods import Days, day_start, local_day
+from centre.domain.periods import Days
 from centre.domain.places import UNASSIGNED
-from centre.metrics.gather import Counts, Frame, Keyed, split
+from centre.metrics.gather import Counts, Frame, Keyed, levels, reach, split, stocked
 from centre.metrics.metric import Metric, Shape
 from centre.store import queries
 from centre.store.parts import DIMS, Part
@@ -59,32 +58,21 @@ def _filters(frame: Frame) -> dict[str, str]:
 
 def _stock(frame: Frame, metric: Metric, end: datetime) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = defaultdict(float)
-    for slot, amount in _read(frame, _stocked(metric), None, end=end).items():
+    for slot, amount in _read(frame, stocked(metric), None, end=end).items():
         found[slot.part, slot.unit] += amount
     return found
 
 
-def _stocked(metric: Metric) -> list[Part]:
-    return [part for part in (metric.num, metric.minus) if part]
-
-
 def stock_by_day(frame: Frame, metric: Metric) -> queries.ByDay:
     """A stock at the end of each day of the period; of the last day at the period's end."""
-    running = _stock(frame, metric, frame.start)
-    moved = _by_day(_read(frame, _stocked(metric), frame.start))
-    found: queries.ByDay = {}
-    for cell in {*running, *moved}:
-        amount, steps = running.get(cell, 0.0), moved.get(cell, {})
-        for day in frame.days:
-            amount += steps.get(day, 0.0)
-            found.setdefault(cell, {})[day] = amount
-    return found
+    moved = _by_day(_read(frame, stocked(metric), frame.start))
+    return levels(_stock(frame, metric, frame.start), moved, frame.days)
 
 
 def keyed(frame: Frame, metric: Metric, dim: str, counts: Counts | None = None) -> Keyed:
     """Amounts of the period (of a stock: of all time until its end) by a dimension."""
     is_stock = metric.shape is Shape.STOCK
-    parts = _stocked(metric) if is_stock else [one for one in (metric.num, metric.den) if one]
+    parts = stocked(metric) if is_stock else [one for one in (metric.num, metric.den) if one]
     found: Keyed = defaultdict(lambda: defaultdict(float))
     for slot, amount in _read(frame, parts, None if is_stock else frame.start, by=dim).items():
         if counts is None or counts(slot.unit, slot.day):
@@ -122,10 +110,3 @@ def _read(
             past=frame.past,
         )
     return found
-
-
-def reach(part: Part, end: datetime, now: datetime, zone: ZoneInfo) -> datetime:
-    """Until when a part counts: today is a whole day while it goes on, but for due times."""
-    if end < now or part.anchor.name == "due_at":
-        return end
-    return day_start(local_day(now, zone) + timedelta(days=1), zone)
