@@ -1,0 +1,1 @@
+"""One real server a file, found by walking: no list to edit."""
