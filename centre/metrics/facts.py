@@ -25,7 +25,7 @@ from centre.metrics.sums import WHOLE_DAYS, Attendance, complete_only, reads_cas
 from centre.snapshots.cells import Due, SourceState
 from centre.store import queries
 from centre.store.parts import Part
-from centre.store.past import past_of
+from centre.store.past import Past, past_of
 from centre.store.queries.horizon import first_case_at
 
 WEEK = weeks.WEEK
@@ -149,11 +149,7 @@ def read(
     `at`: as they were known at a change number; nothing that was kept is used then.
     """
     today, past = local_day(now, city.tz), past_of(at, city.tz)
-    wanted = _wanted(metrics, today, scope)
-    flows, _ = _parts(metrics, wanted.days)
-    by_id = {part.id: part for part in (*flows, RECEIVED)}
-    kept = keep(conn, wanted, before, past=past, parts=by_id)
-    timed = _timed(metrics)
+    timed, kept = _timed(metrics), _cells(conn, metrics, today, scope, before=before, past=past)
     return Facts(
         city=city,
         now=now,
@@ -174,6 +170,22 @@ def read(
         revised=queries.revised(conn, kept.wanted.days, scope, at=at),
         kept=kept,
     )
+
+
+def _cells(
+    conn: Connection,
+    metrics: Mapping[str, Metric],
+    today: date,
+    scope: Scope,
+    *,
+    before: Kept | None,
+    past: Past | None,
+) -> Kept:
+    """What is read of the cubes."""
+    wanted = _wanted(metrics, today, scope)
+    flows, _ = _parts(metrics, wanted.days)
+    by_id = {part.id: part for part in (*flows, RECEIVED)}
+    return keep(conn, wanted, before, past=past, parts=by_id)
 
 
 def _wanted(metrics: Mapping[str, Metric], today: date, scope: Scope) -> Wanted:
