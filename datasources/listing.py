@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from centre.domain.fields import read_key
 from centre.domain.parse import parse
 from centre.domain.places import City
 from centre.domain.records import Case
 from centre.domain.sources import SourceConfig
-from centre.domain.words import Words
+from centre.domain.words import BadValue, Words
 from datasources import mapping
 
 Row = Mapping[str, Any]
@@ -49,5 +50,8 @@ def of_day(
 
 
 def key_of(words: Words) -> str:
-    """The number of a row's case; "" where it has none."""
-    return str(words.values.get("key") or "").strip()
+    """The number of a row's case, as we store it; "" where it has none that can be read."""
+    try:
+        return str(read_key(words.values.get("key") or ""))
+    except BadValue:
+        return ""

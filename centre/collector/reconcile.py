@@ -7,57 +7,88 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
+from centre.domain.periods import local_day
 from centre.domain.places import City
 from centre.domain.sources import SourceConfig
-from centre.store import rejects
+from centre.store import reconciled, rejects, sources
+from centre.store.engine import reading, writing
 from centre.store.queries import received
+from centre.store.reconciled import Day
 from datasources import mapping
 from datasources.source import Counting
+
+DAYS = 7
+"""Complete days that are compared when nobody says how many."""
 
 _PAGE = 500  # refused rows in memory at once
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """One day of one source, in cases."""
+def complete(
+    conn: Connection,
+    config: SourceConfig,
+    city: City,
+    *,
+    count: int = DAYS,
+    first: date | None = None,
+    last: date | None = None,
+) -> tuple[date, ...]:
+    """The days that can be compared: delivered to their end; none while history still comes.
 
-    day: date
-    theirs: int
-    stored: int
-    refused: int
+    From `first` to `last`; where these are not said, the newest `count`.
+    """
+    row = next((row for row in sources.states(conn) if row.id == config.id), None)
+    if row is None or row.watermark is None or row.filled_days < row.total_days:
+        return ()
+    newest = local_day(row.watermark, city.tz) - timedelta(days=1)
+    end = min(last or newest, newest)
+    start = first or end - timedelta(days=count - 1)
+    return tuple(start + timedelta(days=number) for number in range((end - start).days + 1))
 
-    @property
-    def difference(self) -> int:
-        """Theirs less ours: above 0 some are missing here, below 0 they no longer have them."""
-        return self.theirs - self.stored - self.refused
+
+def compare(
+    engine: Engine,
+    source: Counting,
+    config: SourceConfig,
+    city: City,
+    days: Sequence[date],
+    *,
+    at: datetime,
+) -> tuple[Day, ...]:
+    """Compare these local days and keep what is found. Raises SourceError."""
+    found = reconcile(engine, source, config, city, days)
+    if found:
+        with writing(engine) as conn:
+            reconciled.keep(conn, config.id, found, at)
+    return found
 
 
 def reconcile(
-    conn: Connection, source: Counting, config: SourceConfig, city: City, days: Sequence[date]
+    engine: Engine, source: Counting, config: SourceConfig, city: City, days: Sequence[date]
 ) -> tuple[Day, ...]:
     """Compare these local days. Raises SourceError when the source cannot be counted now."""
-    theirs = source.counts(frozenset(days))
-    refused = _refused(conn, config, city)
-    return tuple(
-        Day(
-            day=day,
-            theirs=theirs.get(day, 0),
-            stored=received.received_on(conn, config.id, day, city.tz),
-            refused=refused.get(day, 0),
+    theirs = source.counts(frozenset(days)) if days else {}
+    with reading(engine) as conn:
+        refused = Counter(refused_on(conn, config, city).values())
+        return tuple(
+            Day(
+                day=day,
+                theirs=theirs.get(day, 0),
+                stored=received.received_on(conn, config.id, day, city.tz),
+                refused=refused.get(day, 0),
+            )
+            for day in days
         )
-        for day in days
-    )
 
 
-def _refused(conn: Connection, config: SourceConfig, city: City) -> Mapping[date, int]:
-    """Refused cases by day: none that is stored in another version, none twice.
+def refused_on(conn: Connection, config: SourceConfig, city: City) -> Mapping[str, date]:
+    """Refused cases and their days: none that is stored in another version, none twice.
 
-    A row whose day cannot be read is in no day, here as in the source's own count.
+    A row whose day cannot be read is in no day, here as in the source's own count; one without a
+    number is a case of its own, under a name that no case has.
     """
     found: dict[str, date] = {}
     after = ""
@@ -68,4 +99,4 @@ def _refused(conn: Connection, config: SourceConfig, city: City) -> Mapping[date
             if day is not None and one.key not in known:
                 found[one.key or f"row {one.id}"] = day
         after = page[-1].id
-    return Counter(found.values())
+    return found

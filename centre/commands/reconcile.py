@@ -1,29 +1,66 @@
-"""`python -m centre reconcile [SOURCE]`: compare what sources count with what is stored, by day."""
+"""`python -m centre reconcile [SOURCE]`: compare by day what sources hold with what is stored."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from sqlalchemy import Engine
-
-    from centre.collector.reconcile import Day
-    from centre.domain.places import City
-    from centre.domain.sources import SourceConfig
-    from centre.settings import Settings
+from centre.citypack.load import load_city, load_sources
+from centre.collector.ground import opened, surroundings
+from centre.collector.reconcile import compare, complete
+from centre.collector.replay import NeverCollected
+from centre.collector.service import utc_now
+from centre.collector.sweep import Found, Sweeping, Swept
+from centre.commands.replay import one_of
+from centre.domain.places import City
+from centre.domain.sources import SourceConfig
+from centre.metrics.registry import PARTS
+from centre.settings import Settings
+from centre.store.delivery import Fenced
+from centre.store.engine import reading
+from centre.store.migrations import upgrade
+from centre.store.reconciled import Day
+from datasources.registry import build
+from datasources.source import Counting, DataSource, Listing, SourceError, Surroundings
 
 Source = Annotated[str | None, typer.Argument(help="Id of the source; all of them without it.")]
 From = Annotated[str | None, typer.Option("--from", help="First day, like 2026-06-01.")]
 To = Annotated[str | None, typer.Option("--to", help="Last day (inclusive).")]
+Sweep = Annotated[
+    bool, typer.Option("--sweep", help="Fetch what is missing here, take away what is gone there.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what a sweep would do; do nothing.")]
+EvenMany = Annotated[
+    bool, typer.Option("--even-many", help="Take away also more than a tenth of a day.")
+]
 
-_DAYS = 7  # compared when no day is said
 _DIFFERS = 1
+_NAMED = 5  # cases of a kind that are named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What was typed."""
+
+    first: date | None
+    last: date | None
+    sweep: bool
+    dry_run: bool
+    even_many: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    engine: Engine
+    city: City
+    config: SourceConfig
+    around: Surroundings
 
 
 def register(app: typer.Typer) -> None:
@@ -31,89 +68,125 @@ def register(app: typer.Typer) -> None:
     app.command("reconcile")(reconcile)
 
 
-def reconcile(source: Source = None, start: From = None, end: To = None) -> None:
-    """Compare complete days, the last seven unless said otherwise; exit code 1 when one differs."""
-    from centre.citypack.load import load_city, load_sources  # noqa: PLC0415 - --help stays fast
-    from centre.collector.ground import opened  # noqa: PLC0415
-    from centre.commands.replay import one_of  # noqa: PLC0415
-    from centre.settings import Settings  # noqa: PLC0415
-    from centre.store.migrations import upgrade  # noqa: PLC0415
+def reconcile(
+    source: Source = None,
+    *,
+    start: From = None,
+    end: To = None,
+    sweep: Sweep = False,
+    dry_run: DryRun = False,
+    even_many: EvenMany = False,
+) -> None:
+    """Compare complete days, the last seven unless said otherwise; exit code 1 when one differs.
 
+    A running collector goes on.
+    """
+    if (dry_run or even_many) and not sweep:
+        raise typer.BadParameter("--dry-run and --even-many belong to --sweep")
     settings = Settings.from_env(os.environ)
     city = load_city(settings.city_dir)
     sources, _ = load_sources(settings.city_dir, city)
     chosen = sources if source is None else (one_of(source, sources),)
-    said = _day(start), _day(end)
+    wish = _Wish(
+        first=_day(start), last=_day(end), sweep=sweep, dry_run=dry_run, even_many=even_many
+    )
     with opened(settings) as engine:
         upgrade(engine)
-        every = [_reconcile(settings, engine, city, config, said) for config in chosen]
+        every = [_one(_desk(settings, engine, city, config), wish) for config in chosen]
     if not all(every):
         raise typer.Exit(_DIFFERS)
 
 
 def _day(text: str | None) -> date | None:
-    from datetime import date  # noqa: PLC0415 - --help stays fast
-
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise typer.BadParameter(f"{error}: say a day as 2026-06-01") from error
 
 
-def _reconcile(
-    settings: Settings,
-    engine: Engine,
-    city: City,
-    config: SourceConfig,
-    said: tuple[date | None, date | None],
-) -> bool:
+def _desk(settings: Settings, engine: Engine, city: City, config: SourceConfig) -> _Desk:
+    around = surroundings(settings, city, config.limits)
+    return _Desk(engine=engine, city=city, config=config, around=around)
+
+
+def _one(desk: _Desk, wish: _Wish) -> bool:
     """Print the days of one source; whether none differs (or none could be compared)."""
-    from centre.collector.ground import surroundings  # noqa: PLC0415 - --help stays fast
-    from centre.collector.reconcile import reconcile as compare  # noqa: PLC0415
-    from centre.store.engine import reading  # noqa: PLC0415
-    from datasources.registry import build  # noqa: PLC0415
-    from datasources.source import Counting, SourceError  # noqa: PLC0415
-
+    id_ = desk.config.id
     try:
-        adapter = build(config, surroundings(settings, city, config.limits))
+        adapter = build(desk.config, desk.around)
         if not isinstance(adapter, Counting):
-            typer.echo(f"{config.id}: its adapter cannot count")
+            typer.echo(f"{id_}: its adapter cannot count")
             return True
-        with reading(engine) as conn:
-            days = _complete(engine, config, city, said)
-            found = compare(conn, adapter, config, city, days) if days else ()
-    except SourceError as error:
-        typer.echo(f"{config.id}: {error}", err=True)
+        with reading(desk.engine) as conn:
+            days = complete(conn, desk.config, desk.city, first=wish.first, last=wish.last)
+        done = _sweep(desk, adapter, days, wish) if wish.sweep else ()
+        found = _compare(desk, adapter, days)
+        if done:
+            _sweeping(desk, adapter, wish).note(done)
+    except (SourceError, NeverCollected) as error:
+        typer.echo(f"{id_}: {error}", err=True)
         return False
-    return _tell(config, found)
+    except Fenced:
+        typer.echo(f"{id_}: a collector has just begun; type it again", err=True)
+        return False
+    return _tell(desk.config, found)
 
 
-def _complete(
-    engine: Engine, config: SourceConfig, city: City, said: tuple[date | None, date | None]
-) -> Sequence[date]:
-    """The days to compare: asked for, and delivered to their end."""
-    from datetime import timedelta  # noqa: PLC0415 - --help stays fast
+def _compare(desk: _Desk, adapter: Counting, days: Sequence[date]) -> tuple[Day, ...]:
+    desk.around.budget.begin()
+    return compare(desk.engine, adapter, desk.config, desk.city, days, at=utc_now())
 
-    from centre.domain.periods import local_day  # noqa: PLC0415
-    from centre.store import sources  # noqa: PLC0415
-    from centre.store.engine import reading  # noqa: PLC0415
 
-    with reading(engine) as conn:
-        row = next((row for row in sources.states(conn) if row.id == config.id), None)
-    if row is None or row.watermark is None or row.filled_days < row.total_days:
+def _sweep(
+    desk: _Desk, adapter: DataSource, days: Sequence[date], wish: _Wish
+) -> tuple[Swept, ...]:
+    """Sweep each day and say what was done, or what would be; () where nothing was."""
+    id_ = desk.config.id
+    if not isinstance(adapter, Listing):
+        typer.echo(f"{id_}: its adapter cannot list its cases")
         return ()
-    step = timedelta(days=1)
-    newest = local_day(row.watermark, city.tz) - step
-    last = min(said[1] or newest, newest)
-    return tuple(_each(said[0] or last - (_DAYS - 1) * step, last))
+    sweeping = _sweeping(desk, adapter, wish)
+    seen, unlike = sweeping.look(days)
+    for one in unlike:
+        if not one.is_alike:
+            _tell_found(id_, one)
+    if wish.dry_run:
+        return ()
+    done = tuple(sweeping.mend(seen, one) for one in unlike if not one.is_alike)
+    for swept in done:
+        _tell_done(id_, swept)
+    return done
 
 
-def _each(first: date, last: date) -> Iterator[date]:
-    from datetime import timedelta  # noqa: PLC0415 - --help stays fast
+def _sweeping(desk: _Desk, adapter: DataSource, wish: _Wish) -> Sweeping:
+    assert isinstance(adapter, Listing)  # noqa: S101 - for mypy: seen before
+    return Sweeping(
+        engine=desk.engine,
+        source=adapter,
+        config=desk.config,
+        city=desk.city,
+        parts=PARTS,
+        clock=utc_now,
+        begin=desk.around.budget.begin,
+        even_many=wish.even_many,
+    )
 
-    while first <= last:
-        yield first
-        first += timedelta(days=1)
+
+def _tell_found(id_: str, one: Found) -> None:
+    for words, keys in (("missing", one.missing), ("newer", one.newer), ("gone", one.gone)):
+        if keys:
+            named = ", ".join(keys[:_NAMED]) + (" …" if len(keys) > _NAMED else "")
+            typer.echo(f"{id_}  {one.day}  {len(keys)} {words}: {named}")
+
+
+def _tell_done(id_: str, one: Swept) -> None:
+    refused = f", {one.rejected} refused" if one.rejected else ""
+    typer.echo(f"{id_}  {one.day}  swept: {one.stored} stored{refused}, {one.removed} removed")
+    if one.left:
+        typer.echo(
+            f"{id_}  {one.day}  {one.left} gone cases are too many to be taken away unasked; "
+            "--even-many does it"
+        )
 
 
 def _tell(config: SourceConfig, found: Sequence[Day]) -> bool:

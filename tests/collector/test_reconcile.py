@@ -16,11 +16,12 @@ from typer.testing import CliRunner, Result
 from centre.__main__ import app
 from centre.collector.ground import ground, opened
 from centre.collector.ingest import ingest
-from centre.collector.reconcile import Day, reconcile
+from centre.collector.reconcile import reconcile
 from centre.collector.service import utc_now
 from centre.domain.sources import FieldMap, SourceConfig
 from centre.store import tables
-from centre.store.engine import reading, writing
+from centre.store.engine import writing
+from centre.store.reconciled import Day
 from datasources.file_drop import FileDrop
 from datasources.registry import build
 from datasources.source import Counting, Surroundings
@@ -75,8 +76,7 @@ def put(file: Path, lines: Sequence[str]) -> None:
 
 def compared(engine: Engine, one: SourceConfig, data: Path) -> tuple[Day, ...]:
     drop = FileDrop(one, Surroundings(city=CITY, data_dir=data, secrets={}))
-    with reading(engine) as conn:
-        return reconcile(conn, drop, one, CITY, [MONDAY, TUESDAY])
+    return reconcile(engine, drop, one, CITY, [MONDAY, TUESDAY])
 
 
 @pytest.mark.parametrize("place", [{"path": "one.csv"}, {"folder": "in"}], ids=str)
@@ -106,8 +106,7 @@ def test_a_simulated_centre_agrees_with_itself_on_every_day(tmp_path: Path) -> N
             ingest(source, base.claim(one), lambda _done, _total: None)
         assert isinstance(source, Counting)
         days = [start + timedelta(days=number) for number in range(-1, 3)]
-        with reading(engine) as conn:
-            before, *lived = reconcile(conn, source, one, city, days)
+        before, *lived = reconcile(engine, source, one, city, days)
     assert (before.theirs, before.stored) == (0, 0)
     assert all(day.theirs > 0 and day.difference == 0 for day in lived)
 
