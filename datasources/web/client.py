@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 import httpcore
@@ -69,7 +70,7 @@ class Client:
         self._budget, self._auth = around.budget, Auth(keys.table("auth"))
         self._fixed = {"User-Agent": "rongzhi", "Accept-Encoding": "gzip", **keys.plain("headers")}
         self._pool = httpcore.ConnectionPool(
-            ssl_context=_trusted(keys),
+            ssl_context=_context(keys),
             proxy=httpcore.Proxy(keys.text("proxy")) if "proxy" in keys else None,
             network_backend=Backend(self._budget),
             max_connections=2,
@@ -155,12 +156,15 @@ class Client:
         self._pool.close()
 
 
-def judge(answer: Answer) -> None:
-    """Turn a status that is no success into what has to be done about it."""
+def judge(answer: Answer, told: str = "") -> None:
+    """Turn a status that is no success into what has to be done about it.
+
+    `told`: the words of the refusal, where somebody knows how to read them.
+    """
     status, where = answer.status, shown(answer.url)
     if 200 <= status < 300:
         return
-    words = said(answer)
+    words = f": {told}" if told else said(answer)
     if status in (401, 403, 407):
         raise Denied(f"{where}: refuses us ({status}{words}); check auth and what we may read")
     if status in (404, 410):
@@ -220,14 +224,20 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
-def _trusted(keys: Keys) -> ssl.SSLContext:
+@cache
+def _trusted(file: str | None) -> ssl.SSLContext:
+    """The authorities of the system and those of a file; kept, because they are hundreds."""
     context = ssl.create_default_context()
-    if "ca_file" in keys:
-        try:
-            context.load_verify_locations(keys.text("ca_file"))
-        except OSError as error:
-            raise keys.wrong("ca_file", f"cannot be read ({error})") from error
+    if file is not None:
+        context.load_verify_locations(file)
     return context
+
+
+def _context(keys: Keys) -> ssl.SSLContext:
+    try:
+        return _trusted(keys.text("ca_file") if "ca_file" in keys else None)
+    except OSError as error:
+        raise keys.wrong("ca_file", f"cannot be read ({error})") from error
 
 
 def _retry_after(text: str | None) -> float | None:

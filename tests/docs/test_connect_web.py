@@ -18,6 +18,8 @@ from centre.domain.sources import SourceConfig
 from datasources import mapping
 from datasources.registry import adapters, build
 from datasources.source import Surroundings
+from datasources.web.client import CONNECTION_KEYS
+from tests.datasources.georeport import GeoReport, request
 from tests.datasources.make import NOW
 from tests.datasources.service import Question, Reply, as_json, serving
 from tests.docs.blocks import DOCS, ROOT, files
@@ -76,7 +78,17 @@ def test_the_service_of_the_manual_is_read_as_the_manual_says(tmp_path: Path) ->
     assert (case.key, case.unit, case.title, case.closed_at) == ("T-1", "510107", "路灯不亮", None)
 
 
-@pytest.mark.parametrize("name", ["rest"])
+def test_the_endpoint_of_the_manual_is_read_as_the_manual_says(tmp_path: Path) -> None:
+    with serving() as service:
+        GeoReport(service, map(request, range(5)))
+        to = service.url("").rstrip("/")
+        config = example(chengdu(tmp_path), "open311", "https://open311.example.gov", to)
+        cases = read(config, {})
+    assert [case.key for case in cases] == ["1004", "1003", "1002", "1001", "1000"]
+    assert all(isinstance(case, Case) and case.category == "道路" for case in cases)
+
+
+@pytest.mark.parametrize("name", ["rest", "open311"])
 def test_the_check_finds_no_fault_in_an_example(tmp_path: Path, name: str) -> None:
     pack = chengdu(tmp_path)
     (pack / "sources.d" / "510107.toml").write_text(files(PAGE)[name], "utf-8")
@@ -111,8 +123,9 @@ class _Any(dict[str, tuple[int, ...]]):
         return (1, 2)
 
 
-@pytest.mark.parametrize("adapter", ["rest"])
+@pytest.mark.parametrize("adapter", ["rest", "open311"])
 def test_every_key_of_an_adapter_is_in_its_table(adapter: str) -> None:
     section = (DOCS / PAGE).read_text("utf-8").split(f"\n## {adapter}\n")[1].split("\n## ")[0]
     keys = re.findall(r"^\| `([\w.]+)` \|", section, re.M)
-    assert sorted(keys) == sorted(adapters()[adapter].connection_keys)
+    shared = {key for key in CONNECTION_KEYS if adapter != "rest"}  # said of rest, referred to
+    assert sorted(keys) == sorted(adapters()[adapter].connection_keys.keys() - shared)
