@@ -23,7 +23,7 @@ from centre.domain.sources import SourceConfig
 from centre.domain.times import microseconds
 from centre.domain.values import Reader, clean, shown
 from centre.domain.words import BadValue, Reason, Words
-from centre.domain.workdays import Calendar, calendar
+from centre.domain.workdays import Calendar, calendar, grained
 
 SKEW = timedelta(minutes=5)
 """How far a source's clock may be ahead of ours (reliability: A9)."""
@@ -144,7 +144,7 @@ def _case(got: Got, plan: _Plan, now: datetime, words: Words) -> Case:
     if "dispatched_at" in got and "replied_at" in got:
         start, end = got["dispatched_at"], got["replied_at"]
         if start <= end:  # stages may arrive out of order; a time that is less than none is none
-            got["reply_workdays"] = plan.calendar.workdays_between(start, end, plan.zone)
+            got["reply_workdays"] = grained(plan.calendar.workdays_between(start, end, plan.zone))
     return Case(source=plan.config.id, **got)
 
 

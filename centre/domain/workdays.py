@@ -27,6 +27,16 @@ _PUBLISHED = {
 }
 """Last year whose adjusted week-ends are published; other countries are never provisional."""
 
+GRAIN = 2**-20
+"""Of a working day, a tenth of a second: in whole grains sums of durations are exact in any order,
+and what is added and taken away again leaves no noise (a power of two; up to 8 thousand million
+days)."""
+
+
+def grained(workdays: float) -> float:
+    """A duration in whole grains."""
+    return round(workdays / GRAIN) * GRAIN
+
 
 class UnknownCalendar(ValueError):
     """A country that the holidays package does not know."""

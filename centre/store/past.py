@@ -18,14 +18,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, literal, select
 
+from centre.domain.workdays import grained
 from centre.store import changes, history, journal, measure
 from centre.store.history import HISTORY
 from centre.store.measure import NOTHING, Cells, Plan, Tally
 from centre.store.parts import Part
 from centre.store.tables import cube
 
-_DIGITS = 6
-"""Differences of floating numbers leave noise in their last digits; nothing of ours is so fine."""
+_DIGITS, _NOISE = 6, 1e-9
+"""Differences of floating numbers leave noise in their last digits; nothing of ours is so fine.
+Sums of durations are in whole grains and have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,10 @@ def change_of(past: Past | None) -> int | None:
 
 def tidy(amount: float, past: Past | None) -> float:
     """An amount of the past without the noise of subtraction; one of now as it is stored."""
-    return round(amount, _DIGITS) if past else amount
+    if past is None:
+        return amount
+    whole = grained(amount)
+    return whole if abs(whole - amount) < _NOISE else round(amount, _DIGITS)
 
 
 def amounts(conn: Connection, statement: Select[Any], cut: Cut, past: Past | None) -> list[Any]:

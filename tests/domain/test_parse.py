@@ -11,6 +11,7 @@ from centre.domain import fields
 from centre.domain.records import Asset, Case, Reading, Rejected
 from centre.domain.sources import FieldMap
 from centre.domain.words import Problem, Words
+from centre.domain.workdays import grained
 from tests.domain.make import CITY, NOW, ROW, case, direct, judge, same_names, source
 
 RECEIVED = datetime(2026, 6, 15, 1, 0, tzinfo=UTC)
@@ -59,7 +60,7 @@ def test_a_full_row_keeps_every_field() -> None:
     assert (found.contacted, found.resolved, found.satisfied) == (True, True, False)
     assert (found.returns, found.reopens, found.source_version) == (2, 1, 17)
     assert found.due_at == datetime(2026, 6, 23, 2, 0, tzinfo=UTC)  # Dragon Boat: the 19th is free
-    assert found.reply_workdays == pytest.approx(1 + 1.5 / 24)
+    assert found.reply_workdays == grained(1 + 1.5 / 24)
 
 
 def test_a_department_with_the_name_of_a_unit_stays_a_department() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centre.domain.workdays import Calendar, UnknownCalendar, calendar
+from centre.domain.workdays import GRAIN, Calendar, UnknownCalendar, calendar, grained
 
 CHENGDU = ZoneInfo("Asia/Shanghai")
 CHINA = calendar("CN")
@@ -150,3 +151,17 @@ def test_a_due_time_in_the_hour_that_never_was_comes_an_hour_later() -> None:
     start = datetime(2026, 3, 7, 2, 30, tzinfo=west)
     due = daily.add_workdays(start, 1, west)
     assert due == datetime(2026, 3, 8, 10, 30, tzinfo=UTC)  # 3:30 by the new clock
+
+
+@given(st.lists(st.floats(0, 250), min_size=2, max_size=60), st.randoms())
+def test_durations_add_up_exactly_in_any_order_and_leave_nothing_when_taken_away(
+    days: list[float], chance: Random
+) -> None:
+    kept = [grained(one) for one in days]
+    assert all(abs(one - whole) <= GRAIN / 2 for one, whole in zip(kept, days, strict=True))
+    total = sum(kept)
+    chance.shuffle(kept)
+    assert sum(kept) == total
+    for one in kept:
+        total -= one
+    assert total == 0

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from centre.domain.records import Asset, Case, Reading
 from centre.domain.scope import EVERYTHING
+from centre.domain.workdays import grained
 from centre.metrics import board as room
 from centre.metrics import kept as keeping
 from centre.metrics.board import Board
@@ -77,7 +78,9 @@ def anything(chance: Random, version: int) -> Case | Reading | Asset:
     received = like.received_at - back
     closed = chance.choice((None, tiny.NOW, received + timedelta(hours=5)))
     key = chance.choice((like.key, f"{like.key}-{version}"))
-    return replace(like, key=key, received_at=received, closed_at=closed, **basis)
+    reply = chance.choice((None, grained(5 * chance.random())))
+    words = {"received_at": received, "closed_at": closed, "reply_workdays": reply}
+    return replace(like, key=key, **words, **basis)
 
 
 class TestKept:
