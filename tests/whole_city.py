@@ -16,10 +16,10 @@ from centre.metrics.facts import Facts, read
 from centre.metrics.feeds import feeds
 from centre.metrics.registry import METRICS, PARTS
 from centre.snapshots.cells import Snapshot, SourceState
-from centre.snapshots.naming import named
 from centre.store import sources
 from centre.store.write import Delivery, write
 from tests import tiny
+from tests.metrics import boards
 from tests.samples import chengdu
 
 CITY_OF: City = chengdu()
@@ -62,19 +62,8 @@ def _case(unit: str, day: int, number: int) -> Case:
 
 def state(unit: str, word: str = "live") -> SourceState:
     """A source of one unit; one that is down is silent for 42 minutes."""
-    silent = timedelta(minutes=42 if word == "down" else 0)
-    return SourceState(
-        id=unit,
-        zh=unit,
-        en=unit,
-        unit=unit,
-        adapter="simulated",
-        state=word,
-        synthetic=False,
-        interval_seconds=60,
-        contact="",
-        as_of=tiny.NOW - silent,
-    )
+    one = boards.state(unit, word, 42 if word == "down" else 0)
+    return replace(one, id=unit, synthetic=False)
 
 
 def states(silent: Collection[str] = ()) -> tuple[SourceState, ...]:
@@ -99,18 +88,4 @@ def board(facts: Facts, silent: Collection[str] = (), gaps: Collection[int] = ()
 
 def snapshot(made: Board, silent: Collection[str] = ()) -> Snapshot:
     """The same as the screens get it."""
-    plain = Snapshot(
-        seq=7,
-        published_at=tiny.NOW,
-        city_now=tiny.NOW,
-        clock="now",
-        cells=made.cells,
-        series=made.series,
-        hours=made.hours,
-        shares=made.shares,
-        dues=made.dues,
-        sources=states(silent),
-        filled_days=35,
-        total_days=35,
-    )
-    return named(plain, None, {metric.id: metric.version for metric in METRICS.values()})
+    return boards.shown(made, states(silent), seq=7, filled=35)

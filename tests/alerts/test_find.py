@@ -9,25 +9,11 @@ from centre.alerts.find import find
 from centre.domain.places import Name, Target
 from centre.domain.status import Freshness
 from centre.metrics.registry import METRICS
-from centre.snapshots.cells import Address, Alert, Cell, Snapshot, SourceState
+from centre.snapshots.cells import Address, Alert, Cell, Snapshot
 from tests import tiny
+from tests.metrics.boards import state
 
 RECEIVED = "appeal.received.count"
-
-
-def source(unit: str, state: str, minutes: float | None = 0) -> SourceState:
-    return SourceState(
-        id=f"{unit}-desk",
-        zh=unit,
-        en=unit,
-        unit=unit,
-        adapter="simulated",
-        state=state,
-        synthetic=True,
-        interval_seconds=60,
-        contact="desk",
-        as_of=tiny.NOW - timedelta(minutes=minutes) if minutes is not None else None,
-    )
 
 
 def live(num: float | None, den: float | None = None, state: Freshness = Freshness.LIVE) -> Cell:
@@ -39,7 +25,7 @@ CALM = Snapshot(
     published_at=tiny.NOW,
     city_now=tiny.NOW,
     clock="now",
-    sources=(source("north", "live"), source("south", "live"), source("river", "live")),
+    sources=(state("north", "live"), state("south", "live"), state("river", "live")),
     cells={
         Address(RECEIVED, "north"): live(29),
         Address(RECEIVED, "north", "usual"): live(10),
@@ -65,7 +51,7 @@ def test_a_calm_day_has_no_alert() -> None:
 
 
 def test_a_silent_source_is_named_with_the_time_it_was_last_heard() -> None:
-    snapshot = replace(CALM, sources=(source("north", "down", 42), source("south", "late", 3)))
+    snapshot = replace(CALM, sources=(state("north", "down", 42), state("south", "late", 3)))
     assert find(snapshot, tiny.CITY, METRICS) == (
         Alert(
             kind="source_down",
@@ -80,16 +66,16 @@ def test_the_source_that_is_silent_for_longest_leads() -> None:
     snapshot = replace(
         CALM,
         sources=(
-            source("north", "down", 20),
-            source("south", "missing", None),
-            source("river", "down", 90),
+            state("north", "down", 20),
+            state("south", "missing", None),
+            state("river", "down", 90),
         ),
     )
     assert [one.unit for one in find(snapshot, tiny.CITY, METRICS)] == ["south", "river", "north"]
 
 
 def test_a_paused_source_is_no_alert() -> None:
-    snapshot = replace(CALM, sources=(source("north", "paused", 90),))
+    snapshot = replace(CALM, sources=(state("north", "paused", 90),))
     assert find(snapshot, tiny.CITY, METRICS) == ()
 
 
@@ -135,7 +121,7 @@ def test_a_unit_whose_source_is_stale_cannot_surge() -> None:
 
 def test_sources_come_before_targets_and_targets_before_surges() -> None:
     snapshot = with_cells(
-        replace(CALM, sources=(source("river", "down", 42),)),
+        replace(CALM, sources=(state("river", "down", 42),)),
         {
             Address("appeal.on_time_rate", "city"): live(50, 100),
             Address(RECEIVED, "north"): live(300),
@@ -153,7 +139,7 @@ def test_while_history_is_filled_in_only_a_source_that_fell_silent_counts() -> N
         replace(
             CALM,
             filled_days=12,
-            sources=(source("river", "down", 42), source("south", "missing", None)),
+            sources=(state("river", "down", 42), state("south", "missing", None)),
         ),
         {
             Address("appeal.on_time_rate", "city"): live(50, 100),
@@ -164,5 +150,5 @@ def test_while_history_is_filled_in_only_a_source_that_fell_silent_counts() -> N
 
 
 def test_finished_data_has_no_silent_source() -> None:
-    snapshot = replace(CALM, clock="latest", sources=(source("river", "down", 42),))
+    snapshot = replace(CALM, clock="latest", sources=(state("river", "down", 42),))
     assert find(snapshot, tiny.CITY, METRICS) == ()

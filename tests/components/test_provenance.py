@@ -18,7 +18,6 @@ from centre.metrics.questions import OutOfScope
 from centre.metrics.registry import METRICS, PARTS
 from centre.snapshots.cells import Address, Snapshot
 from centre.snapshots.figures import cell_query, figure_code, figure_id, group_query
-from centre.snapshots.naming import named
 from centre.store import changes, figures, sources
 from centre.store.delivery import Delivery
 from centre.store.engine import reading, writing
@@ -28,12 +27,12 @@ from components.desk import provenance
 from components.desk.provenance import Provenance
 from components.view import View
 from tests import tiny
+from tests.metrics import boards
 from tests.metrics.boards import LIVE, RIVER_DOWN
 from tests.metrics.conftest import empty, fill
 
 RECEIVED = "appeal.received.count"
 VIEW = View(city=tiny.CITY, metrics=METRICS)
-VERSIONS = {id_: one.version for id_, one in METRICS.items()}
 
 
 def publish(engine: Engine, states: tuple = LIVE) -> Snapshot:  # type: ignore[type-arg]
@@ -42,19 +41,7 @@ def publish(engine: Engine, states: tuple = LIVE) -> Snapshot:  # type: ignore[t
         seq = changes.next_change(conn, "publish", None, tiny.NOW)
     with reading(engine) as conn:
         made = board(conn, tiny.CITY, METRICS, tiny.NOW, scope=EVERYTHING, sources=states)
-    snapshot = Snapshot(
-        seq=seq,
-        published_at=tiny.NOW,
-        city_now=tiny.NOW,
-        clock="now",
-        cells=made.cells,
-        series=made.series,
-        hours=made.hours,
-        shares=made.shares,
-        dues=made.dues,
-        sources=states,
-    )
-    return named(snapshot, None, VERSIONS)
+    return boards.shown(made, states, seq)
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +126,9 @@ def test_a_missing_unit_is_not_among_the_cases_behind(conn: Connection, shown: S
 
 def test_what_no_moment_has_shown_is_not_found(conn: Connection, shown: Snapshot) -> None:
     never = figure_id({"metric": "none"}, 1, shown.seq)
-    later = figure_id(cell_query(Address(RECEIVED, CITY)), VERSIONS[RECEIVED], shown.seq + 1_000)
+    later = figure_id(
+        cell_query(Address(RECEIVED, CITY)), METRICS[RECEIVED].version, shown.seq + 1_000
+    )
     for id_ in (never, later):
         assert provenance.find(conn, VIEW, shown, figure_code(id_), EVERYTHING) is None
 
@@ -155,8 +144,8 @@ def test_a_figure_out_of_scope_is_refused(conn: Connection, shown: Snapshot) -> 
 def test_a_row_of_a_breakdown_is_found_by_what_was_noted(engine: Engine) -> None:
     shown = publish(engine)
     query = group_query(RECEIVED, "north", "channel", "phone")
-    id_ = figure_id(query, VERSIONS[RECEIVED], shown.seq)
-    noted = {**query, "version": VERSIONS[RECEIVED]}
+    id_ = figure_id(query, METRICS[RECEIVED].version, shown.seq)
+    noted = {**query, "version": METRICS[RECEIVED].version}
     figures.keep(engine, {figure_code(id_).digest: noted}, shown.seq)
     with reading(engine) as conn:
         found = find(conn, shown, id_)

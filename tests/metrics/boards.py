@@ -11,14 +11,15 @@ from centre.domain.places import CITY, City
 from centre.domain.scope import EVERYTHING
 from centre.metrics.board import Board, board
 from centre.metrics.registry import METRICS
-from centre.snapshots.cells import Address, SourceState
+from centre.snapshots.cells import Address, Snapshot, SourceState
+from centre.snapshots.naming import named
 from tests import tiny
 
 RECEIVED = "appeal.received.count"
 
 
-def state(unit: str | None, word: str, minutes: float = 0) -> SourceState:
-    """The source of a unit, whose data reaches to some minutes ago."""
+def state(unit: str | None, word: str, minutes: float | None = 0) -> SourceState:
+    """The source of a unit, whose data reaches to some minutes ago; None: it has none."""
     return SourceState(
         id=f"{unit}-desk",
         zh=str(unit),
@@ -29,7 +30,7 @@ def state(unit: str | None, word: str, minutes: float = 0) -> SourceState:
         synthetic=True,
         interval_seconds=60,
         contact="desk",
-        as_of=tiny.NOW - timedelta(minutes=minutes),
+        as_of=tiny.NOW - timedelta(minutes=minutes) if minutes is not None else None,
     )
 
 
@@ -47,3 +48,22 @@ def pair(made: Board, metric: str, unit: str = CITY, window: str = "now") -> tup
     """Numerator and denominator of a cell."""
     cell = made.cells[Address(metric, unit, window)]
     return cell.num, cell.den
+
+
+def shown(made: Board, states: tuple[SourceState, ...], seq: int, filled: int = 0) -> Snapshot:
+    """The board as the screens get it, with `filled` of so many days, its numbers named."""
+    plain = Snapshot(
+        seq=seq,
+        published_at=tiny.NOW,
+        city_now=tiny.NOW,
+        clock="now",
+        cells=made.cells,
+        series=made.series,
+        hours=made.hours,
+        shares=made.shares,
+        dues=made.dues,
+        sources=states,
+        filled_days=filled,
+        total_days=filled,
+    )
+    return named(plain, None, {id_: metric.version for id_, metric in METRICS.items()})
