@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from centre.api.shapes import CoverageBody, Definition, Words
 from centre.domain.places import City
 from centre.metrics import explain
+from centre.metrics.asked import Asked
 from centre.metrics.asking import Recalled
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import SourceState
+from centre.snapshots.figures import FigureCode
 from centre.store.queries.deliveries import Handed
 from components.desk.provenance import Behind, Provenance
 
@@ -84,12 +86,12 @@ class NoteBody(BaseModel):
     at: datetime
 
 
-class FigureBody(NumberBody):
+class ShownBody(NumberBody):
     """A number that was shown, computed again as it was known at `seq`.
 
     The question: a figure of a screen has a `window`, a `day` or an `hour`, open cases a `clock`,
     rows of a `source` a `count`; one of the interface what was asked for. `from` and `to` are the
-    period in any case. `today`: the same question by what is known today, null where no different.
+    period in any case.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -118,6 +120,14 @@ class FigureBody(NumberBody):
     coverage: CoverageBody
     withheld: bool
     revised: bool
+
+
+class FigureBody(ShownBody):
+    """The same, and all that stands behind it.
+
+    `today`: the same question by what is known today, null where no different.
+    """
+
     origin: str  # "computed" from cases | "reported" by sources | "counted" rows
     definition: Definition | None
     formula: Words | None
@@ -129,25 +139,32 @@ class FigureBody(NumberBody):
     today: NumberBody | None
 
 
+class FiguresBody(BaseModel):
+    """Numbers that were shown, in the order in which they were asked for."""
+
+    figures: list[ShownBody]
+    unknown: list[str] = Field(description="ids that nothing was ever shown under")
+
+
 _COVERAGE = ("present", "expected", "missing", "usual_share")
+_QUESTION = ("window", "day", "hour", "dim", "by", "key", "clock", "source", "count")
 
 
-def body(found: Provenance, city: City, definition: Definition | None) -> FigureBody:
-    """The answer."""
-    then, asked, cell = found.then, found.asked, found.then.cell
-    named = ("window", "day", "hour", "dim", "by", "key", "clock", "source", "count")
-    words: dict[str, Any] = {name: asked.query.get(name) for name in named}
-    return FigureBody(
+def shown(code: FigureCode, asked: Asked, then: Recalled, at: datetime) -> ShownBody:
+    """What a number was; `at`: the city's clock at its moment."""
+    cell = then.cell
+    words: dict[str, Any] = {name: asked.query.get(name) for name in _QUESTION}
+    return ShownBody(
         **words,
         **_number(then).model_dump(),
-        id=str(found.code),
+        id=str(code),
         metric=asked.metric or None,
         version=asked.version,
         scope=asked.unit,
         start=then.start,
         end=then.end,
-        seq=found.code.seq,
-        at=found.moment.now.astimezone(city.tz),
+        seq=code.seq,
+        at=at,
         freshness=cell.freshness,
         event_at=cell.event_at,
         as_of=cell.as_of,
@@ -155,6 +172,14 @@ def body(found: Provenance, city: City, definition: Definition | None) -> Figure
         coverage=CoverageBody(**{name: getattr(cell, name) for name in _COVERAGE}),
         withheld=cell.withheld,
         revised=cell.revised,
+    )
+
+
+def body(found: Provenance, city: City, definition: Definition | None) -> FigureBody:
+    """What it was, and all that stands behind it."""
+    at = found.moment.now.astimezone(city.tz)
+    return FigureBody(
+        **dict(shown(found.code, found.asked, found.then, at)),
         origin=found.origin,
         definition=definition,
         formula=_formula(found.metric),

@@ -13,10 +13,10 @@ from centre.domain.notes import Note, touching
 from centre.domain.places import CITY, UNASSIGNED
 from centre.domain.scope import Scope
 from centre.metrics.asked import Asked
-from centre.metrics.asking import Asking, Moment, Recalled, moment
+from centre.metrics.asking import Asking, Moment, Recalled
+from centre.metrics.found import Finder, Found
 from centre.metrics.metric import Metric
 from centre.metrics.recall import recall
-from centre.metrics.resolve import resolve
 from centre.metrics.sums import reads_cases
 from centre.snapshots.cells import Snapshot, SourceState
 from centre.snapshots.figures import FigureCode
@@ -87,26 +87,32 @@ def find(
     `latest`: what the screens show now; `noted`: the question, where it is not stored yet. Raise
     CannotAnswer where the asker may not see it.
     """
-    stood = moment(conn, view.city, code.seq, latest)
-    if stood is None:
-        return None
-    asking = Asking(conn=conn, city=view.city, metrics=view.metrics, moment=stood, scope=scope)
-    asked = resolve(asking, code, noted)
-    if asked is None:
-        return None
-    then, metric = recall(asking, asked), asking.metric(asked) if asked.metric else None
+    found = Finder(
+        conn=conn,
+        city=view.city,
+        metrics=view.metrics,
+        latest=latest,
+        scope=scope,
+        noted=lambda _: noted,
+    ).find(code)
+    return None if found is None else _behind_it(found, latest)
+
+
+def _behind_it(found: Found, latest: Snapshot) -> Provenance:
+    asking, asked, then, code = found.asking, found.asked, found.then, found.code
+    metric = asking.metric(asked) if asked.metric else None
     is_last = latest.seq <= code.seq
     sources = _sources(asking, asked, metric)
     return Provenance(
         code=code,
         asked=asked,
         metric=metric,
-        moment=stood,
+        moment=asking.moment,
         then=then,
         today=then if is_last else recall(asking.known_at(latest.seq), asked),
         sources=sources,
-        handed=deliveries(conn, [one.id for one in sources], code.seq, HANDED),
-        behind=tuple(_behind(asking, listed(asked, metric, then, view.city))),
+        handed=deliveries(asking.conn, [one.id for one in sources], code.seq, HANDED),
+        behind=tuple(_behind(asking, listed(asked, metric, then, asking.city))),
         notes=_notes(asking, asked, then, latest),
     )
 

@@ -250,6 +250,7 @@ def test_openapi_has_our_routes_and_their_shapes_alone(ask: Ask) -> None:
         "/api/v1/sources",
         "/api/v1/frames",
         "/api/v1/moments",
+        "/api/v1/figures",
         "/api/v1/figures/{id}",
         "/export/cases.csv",
         "/export/metric.csv",
