@@ -8,6 +8,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 export CITY DATA PORT STATE
 
+# Compiled files are kept: every server that a test starts would compile all rooms again.
+test unit crawl bench screens: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test unit crawl bench check fmt lock screens clean help
 .DEFAULT_GOAL := help
 
@@ -22,7 +25,7 @@ test: .venv/dev ## install what tests need and run them all
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not crawl"
 
 unit: .venv/dev ## the tests that need no server and no browser, in under a minute
-	@$(BIN)/python -m pytest -n 2 -m "not servers and not browser and not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not servers and not browser and not slow"
 
 crawl: .venv/dev ## ask the interface for every number of every page, some ten minutes
 	@$(BIN)/python tests/prerequisites.py
@@ -52,6 +55,7 @@ screens: .venv/dev ## take the pictures of the README from a running simulation
 
 clean: ## remove what run and test have made
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

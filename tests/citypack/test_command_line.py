@@ -51,8 +51,8 @@ def test_an_unknown_command_is_refused_by_name() -> None:
 
 def test_check_prints_findings_and_ends_with_1(tmp_path: Path) -> None:
     folder = write(tmp_path / "riverton", places=PLACES.replace('"harbour"]', '"harbuor"]'))
-    done = centre("check", folder)
-    assert done.returncode == 1
+    done = CliRunner().invoke(app, ["check", str(folder)])
+    assert done.exit_code == 1
     line = (
         f'{folder}/places.toml: units[0].neighbours[0]: no unit "harbuor"; did you mean "harbour"?'
     )

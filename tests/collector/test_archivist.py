@@ -19,17 +19,16 @@ from centre.settings import ARCHIVE
 from centre.snapshots.cells import Address, Cell, Snapshot
 from centre.store import archive
 from centre.store.engine import connect, reading
-from centre.store.migrations import upgrade
 from tests.collector.scripted import Script, collecting, row
 from tests.snapshots.strategies import snapshots
+from tests.stores import laid
 
 NOON = datetime(2026, 6, 16, 4, tzinfo=UTC)
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = connect(f"sqlite:///{tmp_path / 'archive.db'}")
-    upgrade(made)
+    made = connect(laid(tmp_path / "archive.db"))
     yield made
     made.dispose()
 
@@ -83,8 +82,7 @@ def test_any_snapshots_come_back_after_a_restart_too(
         replace(one, seq=seq, published_at=NOON + timedelta(seconds=seq))
         for seq, one in enumerate(given_, 1)
     ]
-    engine = connect(f"sqlite:///{tmp_path_factory.mktemp('any') / 'archive.db'}")
-    upgrade(engine)
+    engine = connect(laid(tmp_path_factory.mktemp("any") / "archive.db"))
     writer = Writer()
     keepers = [Archivist(engine, writer, ARCHIVE), Archivist(engine, writer, ARCHIVE)]
     for one in made:

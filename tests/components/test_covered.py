@@ -129,6 +129,7 @@ def test_the_missing_are_named_with_their_usual_share_on_wall_desk_and_panel(
             assert first in words and share in words, (surface, words)
 
 
+@pytest.mark.slow
 @given(silent=silences)
 @settings(max_examples=25, deadline=None)
 def test_a_withheld_figure_is_a_dash_that_says_why(facts: Facts, silent: set[str]) -> None:

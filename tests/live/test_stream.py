@@ -20,6 +20,8 @@ import pytest
 
 from centre.settings import ROOT
 
+pytestmark = pytest.mark.slow  # each waits for a real gunicorn
+
 
 @dataclass
 class Served:
@@ -157,7 +159,6 @@ def test_a_viewer_who_leaves_is_forgotten(served: Served) -> None:
     assert served.viewers() == 0
 
 
-@pytest.mark.slow
 def test_a_server_that_stops_ends_its_streams_in_order(tmp_path: Path) -> None:
     served = start(tmp_path)
     streams = [served.events("/stream?slots=count::wall") for _ in range(5)]

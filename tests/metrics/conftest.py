@@ -16,6 +16,7 @@ from centre.store.engine import connect, reading
 from centre.store.write import Delivery, write
 from tests import tiny
 from tests.servers import fresh_database
+from tests.stores import laid
 
 UNITS_OF = {
     "north-desk": ("north",),
@@ -59,7 +60,7 @@ def fill(
 
 def empty(folder: Path) -> Engine:
     """A store of its own in a folder, without any record."""
-    return upgraded(f"sqlite:///{folder}/tiny.db")
+    return connect(laid(folder / "tiny.db"))
 
 
 def upgraded(url: str) -> Engine:

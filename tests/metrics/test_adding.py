@@ -39,7 +39,11 @@ PERIODS = {
 }
 
 
-@pytest.fixture(scope="module", params=PERIODS)
+WITHIN = "from within a day to now"  # it takes the most ways through the code
+_params = [one if one == WITHIN else pytest.param(one, marks=pytest.mark.slow) for one in PERIODS]
+
+
+@pytest.fixture(scope="module", params=_params)
 def small(request: pytest.FixtureRequest, tiny_conn: Connection) -> Place:
     """The tiny city."""
     return Place(conn=tiny_conn, city=tiny.CITY, now=tiny.NOW, period=PERIODS[request.param])

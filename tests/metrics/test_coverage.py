@@ -34,6 +34,7 @@ from tests.whole_city import CENTRES, CITY_OF, RECEIVED, UNITS, board, volume
 YESTERDAY = tiny.TODAY.toordinal() - 1
 silences = st.sets(st.sampled_from(UNITS), max_size=len(UNITS) - 1)
 some = settings(max_examples=40, deadline=None)
+few = settings(max_examples=15, deadline=None)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def lost(silent: set[str]) -> float:
 
 
 @given(silent=silences)
-@some
+@few
 def test_a_total_says_who_is_missing_and_how_much_that_usually_is(
     facts: Facts, silent: set[str]
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_total_says_who_is_missing_and_how_much_that_usually_is(
     assert cell.num == (None if cell.withheld else sum(map(volume, there)))
 
 
+@pytest.mark.slow
 @given(silent=silences)
 @some
 def test_no_city_cell_and_no_day_of_its_lines_is_a_total_without_its_coverage(
@@ -137,7 +139,7 @@ def _round(cell: Cell) -> Cell:
 
 
 @given(silent=silences)
-@settings(max_examples=15, deadline=None)
+@few
 def test_an_answer_and_its_groups_say_the_same_as_the_board(
     engine: Engine, facts: Facts, silent: set[str]
 ) -> None:

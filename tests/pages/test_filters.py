@@ -41,7 +41,7 @@ def said(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(good)
 def test_filters_come_back_from_their_own_url(words: dict[str, str]) -> None:
     filters = Filters(**words)
@@ -49,7 +49,7 @@ def test_filters_come_back_from_their_own_url(words: dict[str, str]) -> None:
     assert query(filters, CITY, NOW).limit == int(words.get("limit", 50))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.text(max_size=12), st.text(max_size=60), max_size=6))
 def test_whatever_a_url_says_the_query_can_be_made(words: dict[str, str]) -> None:
     filters, _ = read(words, CITY, "en")

@@ -39,13 +39,13 @@ def full_chengdu(seq: int = 700_000) -> Snapshot:
 
 
 @given(snapshots)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_is_decoded_is_what_was_encoded(snapshot: Snapshot) -> None:
     assert wire.decode(wire.encode(snapshot)) == snapshot
 
 
 @given(snapshots, snapshots)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_applying_the_difference_gives_the_other_snapshot(a: Snapshot, b: Snapshot) -> None:
     delta = wire.decode_delta(wire.encode_delta(wire.diff(a, b)))
     assert wire.apply(a, delta) == b

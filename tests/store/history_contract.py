@@ -7,6 +7,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from alembic import command
 from sqlalchemy import Connection, TextClause, bindparam, delete, func, select, text
 
@@ -166,6 +167,7 @@ class HistoryContract:
             assert queries.presence(conn, DAYS, EVERYTHING, at=change) == {}
             assert queries.presence(conn, DAYS, EVERYTHING, at=change + 1) == {"a": {DAY0: T0}}
 
+    @pytest.mark.slow
     def test_the_past_is_found_from_any_block_of_the_journal(self, engine, monkeypatch):
         monkeypatch.setattr(journal, "ROWS", 3)
         chance = Random(3)

@@ -83,6 +83,7 @@ def kill_one(engine: Engine, commits: int, then_seconds: float) -> int:
     return last
 
 
+@pytest.mark.slow
 def test_killed_writers_lose_nothing_and_double_nothing(tmp_path):
     engine = connect(f"sqlite:///{tmp_path}/store.db")
     upgrade(engine)
