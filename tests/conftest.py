@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import launch
+from tests.faults.table import pytest_terminal_summary
+from tests.mariadb import mariadb_url
 from tests.servers import postgres_url, redis_url
 
-__all__ = ["postgres_url", "redis_url"]
+__all__ = ["mariadb_url", "postgres_url", "pytest_terminal_summary", "redis_url"]
 
 
 @pytest.fixture(scope="session")

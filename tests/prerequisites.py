@@ -1,4 +1,4 @@
-"""Bring what the tests need and no wheel carries: Chromium and Chinese fonts.
+"""Bring what the tests need and no wheel carries: Chromium, Chinese fonts, servers.
 
 As root on Debian it installs them; otherwise it says how and fails. Nothing is skipped.
 """
@@ -10,6 +10,14 @@ import shutil
 import subprocess
 import sys
 
+SERVERS = {
+    "mariadbd": "mariadb-server-core",
+    "my_print_defaults": "mariadb-client-core",  # which setting up a MariaDB asks for
+}
+"""Program -> the Debian package that brings it, and starts nothing by itself."""
+
+PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"  # where servers are, and no user looks
+
 
 def missing() -> list[str]:
     """Debian packages that are not there."""
@@ -20,6 +28,7 @@ def missing() -> list[str]:
             [fonts, ":lang=zh-cn", "family"], check=False, capture_output=True, text=True
         ).stdout
     wanted = [] if shutil.which("chromium") else ["chromium"]
+    wanted += [one for program, one in SERVERS.items() if not shutil.which(program, path=PATH)]
     return wanted if "Noto Sans CJK SC" in listed else [*wanted, "fonts-noto-cjk", "fontconfig"]
 
 

