@@ -89,8 +89,8 @@ class Open311:
         self._params = self._fixed(keys)
         zone = ZoneInfo(config.zone) if config.zone else around.city.tz
         self._read_time = time_reader("iso", zone)
-        self._columns = [one.column for one in config.fields.values() if one.column]
-        extended = [one for one in self._columns if one.startswith("extended_attributes.")]
+        columns = (one.column for one in config.fields.values() if one.column)
+        extended = (one for one in columns if one.startswith("extended_attributes."))
         self._omits = (*OPTIONAL, *extended, *keys.words("omits"))
         self._base: str | None = None
         self._services: Mapping[str, Row] | None = None
@@ -183,7 +183,7 @@ class Open311:
         services = self._known_services()
         # A request without a number has a token only: it comes again when it has its number.
         rows = [normal(row, services) for row in found if not _is_unnumbered(row)]
-        return filled(rows, self._columns, self._omits)
+        return filled(rows, self._omits)
 
     def _of_day(self, day: date) -> Iterator[Row]:
         zone = self._around.city.tz

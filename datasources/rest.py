@@ -119,7 +119,6 @@ class Rest:
         self._omits, self._encoding = keys.words("omits"), keys.text("encoding", "") or None
         self._pages = Pages.read(keys.table("pages"))
         self._changes = _changes(keys.table("changes"), config, around)
-        self._columns = tuple(one.column for one in config.fields.values() if one.column)
 
     def fetch(self, cursor: Mapping[str, Any] | None, now: datetime) -> Iterator[Batch]:
         """Yield each page that has something new, and the end of a pass that had any."""
@@ -166,7 +165,7 @@ class Rest:
         at = place.at if place.at is not None else self._pages.start
         answer = self._asked(at, place.asked)
         value = json_of(answer, self._encoding)
-        rows = filled(rows_at(answer, value, self._rows), self._columns, self._omits)
+        rows = filled(rows_at(answer, value, self._rows), self._omits)
         following = self._pages.following(at, answer, value, len(rows))
         place = replace(place, read=place.read + len(rows), page=place.page + 1, at=following)
         total = self._pages.total_of(value)

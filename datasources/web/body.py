@@ -65,15 +65,12 @@ def rows_at(answer: Answer, value: Any, path: str) -> list[Row]:
     return [row if isinstance(row, dict) else _no_row(row, n) for n, row in enumerate(found, 1)]
 
 
-def filled(rows: Sequence[Row], columns: Collection[str], may_omit: Collection[str]) -> list[Row]:
-    """Rows with their columns: one that some rows of a page leave out is blank in those.
+def filled(rows: Sequence[Row], may_omit: Collection[str]) -> list[Row]:
+    """Rows in which the columns that a source may leave out are blank where they are left out.
 
-    A column that no row has is gone, and parse says so, unless it is one that rows may omit.
+    Any other column that a row lacks is gone, and parse says so.
     """
-    names = {name for row in rows for name in row}
-    usual = {column: None for column in columns if column in names}
-    paths = [column for column in may_omit if column in columns]
-    return [{**usual, **row, **_blanks(row, paths)} for row in rows]
+    return [{**row, **_blanks(row, may_omit)} for row in rows]
 
 
 def _blanks(row: Row, paths: Collection[str]) -> dict[str, None]:

@@ -65,11 +65,15 @@ class GeoReport:
         return [row for row in self.rows if start <= datetime.fromisoformat(row[name]) <= end]
 
 
+def _text(value: Any) -> str:
+    return "" if value is None else escape(str(value))
+
+
 def as_xml(name: str, rows: list[dict[str, Any]]) -> Reply:
     """Rows as XML."""
     root = {"service": "services", "request": "service_requests"}[name]
     inside = "".join(
-        f"<{name}>{''.join(f'<{k}>{escape(str(v))}</{k}>' for k, v in row.items())}</{name}>"
+        f"<{name}>{''.join(f'<{k}>{_text(v)}</{k}>' for k, v in row.items())}</{name}>"
         for row in rows
     )
     text = f'<?xml version="1.0" encoding="utf-8"?>\n<{root}>{inside}</{root}>'

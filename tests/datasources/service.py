@@ -48,14 +48,20 @@ def packed(reply: Reply) -> Reply:
     return Reply(body=gzip.compress(reply.body), status=reply.status, headers=headers)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A caller that broke off is none of our business."""
+
+
 class Service:
     """Answers by path; every question is kept. Routes may be changed while it runs."""
 
     def __init__(self) -> None:
         self.routes: dict[str, Route] = {}
         self.asked: list[Question] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self.port = int(self._server.server_address[1])
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()

@@ -166,13 +166,13 @@ def test_a_service_may_be_asked_by_post(service: Service) -> None:
     assert service.asked[0].body == b'{"k": "1"}'
 
 
-def test_a_column_that_some_rows_leave_out_is_blank_and_one_that_all_leave_out_is_gone(
+def test_only_a_column_that_rows_may_omit_is_blank_where_it_is_left_out(
     service: Service,
 ) -> None:
     rows = [{key: row[key] for key in ("id", "created")} for row in map(ticket, range(2))]
     service.routes["/all"] = lambda _: as_json([{**rows[0], "text": "x"}, rows[1]])
     batch = next(rest(service, "all").fetch(None, NOW))
-    assert [row.get("text", "gone") for row in batch.rows] == ["x", None]
+    assert [row.get("text", "gone") for row in batch.rows] == ["x", "gone"]
     assert all("closed" not in row for row in batch.rows)
     omitting = next(rest(service, "all", omits=["closed"]).fetch(None, NOW))
     assert [row["closed"] for row in omitting.rows] == [None, None]
