@@ -20,7 +20,7 @@ from centre.live.then import shown
 from centre.snapshots.cells import Snapshot
 from centre.store import queries
 from components.carried import carried
-from components.desk import cases, filters, overview, states
+from components.desk import cases, filters, origin, overview, states
 from components.desk.filter_bar import filter_bar
 from components.desk.options import options
 from components.desk.paging import sheet
@@ -32,13 +32,16 @@ ASKED, ROWS = "cases-asked", "cases-rows"
 
 def layout(lang: str = "zh", **words: Any) -> Any:
     """The bar and an empty place for the rows."""
+    said = {key: str(one) for key, one in words.items()}
     return desk.page(
         lang,
         here="cases",
-        crumbs=lambda view: [overview.crumb(view), (t(lang, "nav.cases"), None)],
-        body=lambda run, snapshot, view: _body(
-            view, desk.now(run, snapshot, view), {key: str(one) for key, one in words.items()}
-        ),
+        crumbs=lambda view: [
+            overview.crumb(view),
+            *origin.crumbs(view, filters.read(said, view.city, lang)[0]),
+            (t(lang, "nav.cases"), None),
+        ],
+        body=lambda run, snapshot, view: _body(view, desk.now(run, snapshot, view), said),
     )
 
 

@@ -15,6 +15,7 @@ from centre.store.parts import Part
 from centre.store.queries import FILTERS
 from components.desk.drill import Drill
 from components.desk.filters import Filters
+from components.desk.origin import word
 
 
 def cases(drill: Drill, city: City, now: datetime, missing: tuple[str, ...] = ()) -> str | None:
@@ -32,13 +33,18 @@ def cases(drill: Drill, city: City, now: datetime, missing: tuple[str, ...] = ()
     if metric.shape is Shape.STOCK:
         if asked.end < now or len(metric.kinds) != 1 or not metric.drill:
             return None
-        words = {**where, "kind": metric.kinds[0], **dict(parse_qsl(metric.drill))}
+        words = {
+            **where,
+            "of": word(drill),
+            "kind": metric.kinds[0],
+            **dict(parse_qsl(metric.drill)),
+        }
         return Filters(**words).url()
     part = metric.den or metric.num
     if part is None:
         return None
     anchor = {"part": part.id, "anchor": part.anchor.name}
-    return Filters(**where, **anchor, **_period(asked, part, city, now)).url()
+    return Filters(**where, of=word(drill), **anchor, **_period(asked, part, city, now)).url()
 
 
 def _of_version(drill: Drill) -> Metric:

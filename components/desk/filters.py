@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from centre.domain.periods import BadTime, day_start, local_day, parse_instant
 from centre.domain.places import CITY, UNASSIGNED, City
 from centre.domain.vocabulary import closed
-from centre.metrics.registry import PARTS
+from centre.metrics.registry import METRICS, PARTS
 from centre.store.queries import ANCHORS, FILTERS, ORDERS, STATUSES, CaseQuery
 from components.text import t
 
@@ -35,6 +35,7 @@ class Filters:
     """What a URL of /cases asks for, as texts; None: not asked. "unassigned": does not say.
 
     `part`: the cases that a sum counts, by its id; `but`: units left out, "510104,510105".
+    `of`: the drill-down that it was opened from (components.desk.origin); it leaves nothing out.
 
     `nth` is only what the page writes above its first row; `before` and `cursor` say where it is.
     """
@@ -44,6 +45,7 @@ class Filters:
     status: str | None = None
     part: str | None = None
     but: str | None = None
+    of: str | None = None
     channel: str | None = None
     category: str | None = None
     street: str | None = None
@@ -84,7 +86,7 @@ class Filters:
     @property
     def active(self) -> dict[str, str]:
         """Our names of the filters that leave cases out, with their words."""
-        quiet = {"anchor", "order", "limit", "cursor", "before", "nth"}
+        quiet = {"of", "anchor", "order", "limit", "cursor", "before", "nth"}
         names = (one.name for one in fields(self) if one.name not in quiet)
         return {name: word for name in names if (word := getattr(self, name))}
 
@@ -185,6 +187,11 @@ def _anything(_value: str, _city: City, _lang: str) -> None:
     return None
 
 
+def _origin(value: str, _city: City, lang: str) -> str | None:
+    known = value.removesuffix(":own").partition("@")[0]
+    return None if known in METRICS else _nearest(known, sorted(METRICS), lang)
+
+
 _CHECKS: dict[str, Check] = {
     "unit": _unit,
     "but": _units,
@@ -196,6 +203,7 @@ _CHECKS: dict[str, Check] = {
     "end": _time,
     "limit": _number(1, 1_000),
     "nth": _number(1, 10**12),
+    "of": _origin,
     "text": _anything,
     "cursor": _anything,
     "before": _anything,

@@ -21,15 +21,16 @@ def trail(view: View, drill: Drill) -> Any:
         return None
     *above, (by, key, _) = steps
     items = [
-        html.Li(dcc.Link(_name(view, drill, by, key), href=step.url)) for by, key, step in above
+        html.Li(dcc.Link(step_name(view, drill, by, key), href=step.url)) for by, key, step in above
     ]
-    here = html.Span(_name(view, drill, by, key), **aria(current="location"))
+    here = html.Span(step_name(view, drill, by, key), **aria(current="location"))
     period = _period(view, drill)
     parts = [html.Ol([*items, html.Li(here)]), *([period] if period else [])]
     return html.Nav(parts, className="crumbs trail", **aria(label=t(view.lang, "drill.trail")))
 
 
-def _name(view: View, drill: Drill, by: str, key: str) -> str:
+def step_name(view: View, drill: Drill, by: str, key: str) -> str:
+    """A step down in words: the unit, or 类别 噪声."""
     if by == "unit":
         return view.city.unit_name(key, view.lang)
     return f"{t(view.lang, f'field.{by}')} {key_name(view, by, key, drill.unit)}"

@@ -22,7 +22,7 @@ from centre.metrics.registry import METRICS
 from centre.metrics.sums import reads_cases
 from centre.snapshots.cells import Snapshot
 from centre.store import queries
-from components.desk import drill_words, metric_groups
+from components.desk import drill_words, metric_groups, origin
 from components.desk.answer import Answer
 from components.desk.drill import Drill
 from components.desk.drilled import cases
@@ -225,6 +225,34 @@ def test_more_rows_than_a_table_has_open_by_themselves(
     (rest,) = (one for one in _hrefs(page) if "rows=all" in one)
     whole = drawn(tiny_conn, said(rest))
     assert "其余" not in text(whole)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"unit": "north", "street": "n-1", "category": "noise"},
+        {"unit": "north", "from": "2026-06-15", "to": "2026-06-17"},
+        {"channel": "phone", "version": "1"},
+    ],
+)
+def test_a_list_knows_the_way_that_it_was_opened_by(words: dict[str, str]) -> None:
+    drill = come(METRICS["appeal.satisfaction_rate"], words)
+    url = cases(drill, tiny.CITY, tiny.NOW)
+    assert url is not None
+    asked, slips = read(said(url), tiny.CITY, "zh")
+    assert not slips and "of" not in asked.active
+    way = origin.drill_of(asked, tiny.CITY)
+    assert way is not None and replace(way, by="") == replace(drill, by="")
+    view = View(lang="zh", surface="desk", city=tiny.CITY, metrics=METRICS)
+    crumbs = origin.crumbs(view, asked)
+    assert crumbs[0][0] == "群众满意率" and len(crumbs) == len(list(drill.trail()))
+    assert said(str(crumbs[-1][1])).items() >= {**words}.items()
+
+
+def test_a_list_that_stands_by_itself_has_no_way_and_a_metric_that_is_not_there_is_told() -> None:
+    asked, slips = read({"unit": "north", "of": "appeal.satisfied_rate"}, tiny.CITY, "zh")
+    assert origin.drill_of(asked, tiny.CITY) is None
+    assert [slip.name for slip in slips] == ["of"]
 
 
 def test_a_page_of_the_drill_is_served_and_its_ids_resolve(send: Send) -> None:
