@@ -13,29 +13,25 @@ from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 import anyio.to_thread
-from dash import html
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from centre.access.session import scope_of
-from centre.api.past import SEQ, At, shown_at
+from centre.api import plain
+from centre.api.past import At, shown_at
 from centre.domain.places import CITY
 from centre.domain.scope import Scope
 from centre.live.html_text import html_text
-from centre.live.language import LANG_COOKIE, lang_among
+from centre.live.language import HTML_LANG, LANG_COOKIE, lang_among
 from centre.live.runtime import Runtime, runtime
 from centre.live.scoped import within
 from centre.live.slotname import SlotName
-from centre.settings import ROOT
 from centre.snapshots.cells import Snapshot
-from components import past
-from components.table import Table
-from components.text import clock, t
+from components.text import t
+from components.twin import table_of
 from components.view import Panel
 
 router = APIRouter(tags=["embed"])
-
-_HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 _PAGE = """<!DOCTYPE html>
 <html lang="{lang}" data-surface="embed" data-build="{build}" data-zone="{zone}" \
@@ -91,11 +87,7 @@ async def embed(
     wish = _Wish(panel=found, key=key, lang=speaks, is_table=table, snapshot=snapshot, at=at)
     main = await (_table if table else _live)(run, wish, scope_of(request))
     page = _page(run, wish, main)
-    return HTMLResponse(page, headers=_headers(snapshot))
-
-
-def _headers(snapshot: Snapshot) -> dict[str, str]:
-    return {"cache-control": "no-cache", "vary": "cookie", SEQ: str(snapshot.seq)}
+    return HTMLResponse(page, headers=plain.headers(snapshot))
 
 
 def _is_known(run: Runtime, key: str) -> bool:
@@ -119,40 +111,25 @@ async def _table(run: Runtime, wish: _Wish, scope: Scope) -> str:
     snapshot = within(wish.snapshot, scope, run.metrics)
     draw = wish.panel.table
     made = await anyio.to_thread.run_sync(partial(draw, snapshot, view)) if draw else None
-    return html_text(_drawn(made, wish.panel.title.of(wish.lang))) if made else ""
-
-
-def _drawn(table: Table, title: str) -> html.Table:
-    head = html.Tr([html.Th(name, scope="col") for name in table.columns])
-    rows = [
-        html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])])
-        for row in table.rows
-    ]
-    return html.Table([html.Caption(title), html.Thead(head), html.Tbody(rows)], className="table")
+    return html_text(table_of(made, wish.panel.title.of(wish.lang))) if made else ""
 
 
 def _page(run: Runtime, wish: _Wish, main: str) -> str:
     snapshot, lang = wish.snapshot, wish.lang
     return _PAGE.format(
-        lang=_HTML_LANG[lang],
+        lang=HTML_LANG[lang],
         seq=snapshot.seq,
         build=run.build,
         zone=escape(run.city.zone),
         clock=run.city.clock,
         title=escape(f"{wish.panel.title.of(lang)} · {run.city.title.of(lang)}"),
-        styles="".join(_styles(run.build)),
+        styles=plain.styles(run.build),
         main=main,
         wall=escape(f"/wall?{urlencode({'lang': lang})}"),
         city=escape(run.city.title.of(lang)),
-        as_of=escape(_as_of(run, wish)) if snapshot.seq else "",
+        as_of=escape(plain.as_of(run, snapshot, lang, wish.at)),
         other=_other(wish),
     )
-
-
-def _as_of(run: Runtime, wish: _Wish) -> str:
-    if wish.at is not None:
-        return past.known(wish.snapshot, run.view(wish.lang))
-    return t(wish.lang, "date.as_of", at=clock(wish.snapshot.city_now, run.city.tz))
 
 
 def _other(wish: _Wish) -> str:
@@ -166,17 +143,10 @@ def _other(wish: _Wish) -> str:
     return f'<a class="twin shown" href="{escape("?" + words)}">{escape(text)}</a>'
 
 
-def _styles(build: str) -> list[str]:
-    names = [
-        name
-        for name in ("tokens", "panels", "embed")
-        if (ROOT / "assets" / f"{name}.css").is_file()
-    ]
-    return [f'<link rel="stylesheet" href="/assets/{name}.css?m={build}">' for name in names]
-
-
 def _no_panel(lang: str) -> HTMLResponse:
     page = _NOT_FOUND.format(
-        lang=_HTML_LANG[lang], styles="".join(_styles("")), words=escape(t(lang, "embed.not_found"))
+        lang=HTML_LANG[lang],
+        styles=plain.styles(""),
+        words=escape(t(lang, "embed.not_found")),
     )
     return HTMLResponse(page, 404, {"cache-control": "no-store"})

@@ -14,10 +14,8 @@ from starlette.types import Receive, Scope, Send
 from centre.api.errors import answer
 from centre.api.layouts import BACK, NOT_THERE, exists, path_words
 from centre.domain.places import City, Name
-from centre.live.language import LANG_COOKIE, lang_among
+from centre.live.language import HTML_LANG, LANG_COOKIE, lang_among
 from centre.settings import ROOT
-
-_HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 INDEX = """<!DOCTYPE html>
 <html lang="{lang}" data-page="{page}" data-build="{build}"
@@ -101,7 +99,7 @@ class Site:
         lang = lang_of(request)
         filled = self._index or self._draw_index(request)
         for key, value in {
-            "lang": _HTML_LANG[lang],
+            "lang": HTML_LANG[lang],
             "page": request.url.path.strip("/").split("/")[0] or "desk",
             "build": self._build,
             "zone": self._city.zone,
@@ -129,7 +127,7 @@ class Site:
         if "text/html" not in request.headers.get("accept", "text/html"):
             return PlainTextResponse("404 not found\n", 404)
         page = _NOT_FOUND.format(
-            lang=_HTML_LANG[lang],
+            lang=HTML_LANG[lang],
             short=lang,
             title=escape(self._city.title.of(lang)),
             words=NOT_THERE.of(lang),

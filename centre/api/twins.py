@@ -6,6 +6,7 @@ was asked for, for keyboards, screen readers and whoever wants the numbers thems
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import Annotated, Literal
@@ -16,15 +17,16 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from centre.access.session import scope_of
+from centre.api import plain
 from centre.api.past import At, shown_at
 from centre.live.html_text import html_text
-from centre.live.language import LANG_COOKIE, lang_among
+from centre.live.language import HTML_LANG, LANG_COOKIE, lang_among
 from centre.live.runtime import Runtime, runtime
 from centre.live.scoped import within
 from centre.snapshots.cells import Snapshot
 from components import twin
 from components.keys import takes
-from components.text import clock, t
+from components.text import t
 from components.view import Panel, View
 
 router = APIRouter(tags=["embed"])
@@ -54,7 +56,8 @@ async def table(
 ) -> HTMLResponse:
     """A page of its own, so that drawings weigh nothing more on the screens they stand on."""
     run = runtime()
-    view = run.view(lang_among(lang, request.cookies.get(LANG_COOKIE)), surface="desk", key=key)
+    speaks = lang_among(lang, request.cookies.get(LANG_COOKIE))
+    view = replace(run.view(speaks, surface="desk", key=key), at=at)
     shown = run.snapshot() if at is None else await shown_at(at)
     snapshot = within(shown, scope_of(request), run.metrics)
     found = run.panels.get(panel)
@@ -74,23 +77,17 @@ def _drawn(panel: Panel, snapshot: Snapshot, view: View) -> str:
 def _answer(
     run: Runtime, snapshot: Snapshot, view: View, title: str, *, main: str = "", status: int = 200
 ) -> HTMLResponse:
-    at = clock(snapshot.city_now, run.city.tz)
     page = _PAGE.format(
-        html_lang="en" if view.lang == "en" else "zh-CN",
+        html_lang=HTML_LANG[view.lang],
         zone=escape(run.city.zone),
         clock=run.city.clock,
         title=escape(f"{title} · {run.city.title.of(view.lang)}"),
-        styles="".join(_styles(run.build)),
+        styles=plain.styles(run.build),
         seq=snapshot.seq,
         main=main or f"<p>{escape(title)}</p>",
         home=escape(f"/?{urlencode({'lang': view.lang})}"),
         city=escape(run.city.title.of(view.lang)),
-        as_of=escape(t(view.lang, "date.as_of", at=at)) if snapshot.seq else "",
+        as_of=escape(plain.as_of(run, snapshot, view.lang, view.at)),
     )
-    headers = {"cache-control": "no-store" if status != 200 else "no-cache", "vary": "cookie"}
-    return HTMLResponse(page, status, headers)
-
-
-def _styles(build: str) -> list[str]:
-    names = ("tokens", "panels", "embed")
-    return [f'<link rel="stylesheet" href="/assets/{name}.css?m={build}">' for name in names]
+    kept = plain.headers(snapshot) if status == 200 else {"cache-control": "no-store"}
+    return HTMLResponse(page, status, kept)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 LANG_COOKIE = "lang"
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+"""What a page says of its language."""
 
 
 def lang_among(*wishes: object) -> str:

@@ -135,3 +135,11 @@ def test_an_answer_of_now_says_how_old_it_is(ask: Ask) -> None:
     assert answer.headers["x-seq"] == "9"
     assert int(answer.headers["age"]) >= 0
     assert "age" not in ask("/api/v1/sources", at=9).headers
+
+
+@pytest.mark.parametrize("path", ["/embed/count", "/table/count"])
+def test_a_plain_page_names_its_seq_and_in_the_past_its_day(ask: Ask, path: str) -> None:
+    then, now = ask(path, at=6), ask(path)
+    assert (then.headers["x-seq"], now.headers["x-seq"]) == ("6", "9")
+    assert "截至 2026年6月17日 10:30:06 时的所知" in then.text
+    assert "时的所知" not in now.text
