@@ -228,10 +228,20 @@ class CasesBody(BaseModel):
 
 
 class SourceBody(BaseModel):
-    """One outside system. sent = stored + duplicate + rejected; state: a freshness or "paused"."""
+    """One outside system. sent = stored + duplicate + rejected; state: a freshness or "paused".
+
+    condition: "" while it answers, else unavailable, denied, malformed, refused (more than a fifth
+    of its rows are bad) or fault (ours). breaker: "open" while it is asked by probes alone. drift:
+    how the columns of its rows have changed: "+new kind", "-gone", "~name kind kind".
+    """
 
     id: str
     state: str
+    condition: str
+    breaker: str
+    error: str | None
+    failures: int
+    drift: list[str]
     sent: int
     stored: int
     duplicate: int

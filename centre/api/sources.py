@@ -36,6 +36,11 @@ def _body(state: SourceState) -> SourceBody:
     return SourceBody(
         id=state.id,
         state=state.state,
+        condition=state.condition,
+        breaker=state.breaker,
+        error=state.error,
+        failures=state.failures,
+        drift=state.drift.splitlines(),
         sent=state.sent,
         stored=state.stored,
         duplicate=state.duplicate,

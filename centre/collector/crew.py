@@ -148,6 +148,7 @@ class Crew:
             told = message(outcome.error)
             self._history.failed(outcome.source, told, time.monotonic())
         elif self._history.succeeded(outcome.source):
+            self._keep(outcome.source, self._outages.recovered(outcome.source))
             self._health.answered(outcome.source)
 
     def _take_live(self, outcome: Outcome) -> None:
@@ -157,10 +158,9 @@ class Crew:
             self._failed(source, error, is_live=True)
             return
         self._schedule.ended(source, time.monotonic(), failed=False)
-        values = self._outages.answered(source)
-        if values:
-            self._keep(source, values)
-        if source not in self.troubles:
+        is_well = source not in self.troubles
+        self._keep(source, self._outages.answered(source, is_well=is_well))
+        if is_well:
             self._health.answered(source)
 
     def _failed(self, source: str, error: BaseException, *, is_live: bool = False) -> None:
@@ -173,22 +173,23 @@ class Crew:
         if isinstance(error, Fenced | SQLAlchemyError):
             raise error
         told = self._health.failed(source, error)
-        values = self._waits(source, error) if is_live else {}
+        values = dict(self._outages.failed(source, error, is_live=is_live))
+        if is_live:
+            values |= self._waits(source, error)
         self._note(lambda: self._mark_failed(source, told, values))
         self.changed = True
 
     def _waits(self, source: str, error: BaseException) -> dict[str, Any]:
         """Back off, further behind an open breaker; what is to be kept of it."""
-        values = dict(self._outages.failed(source, error))
         is_open = not self._outages.is_closed(source)
         rest = error.retry_after_seconds if isinstance(error, SourceError) else None
         wait = self._schedule.ended(
             source, time.monotonic(), failed=True, is_open=is_open, at_least=rest
         )
-        if is_open:
-            values["retry_at"] = self._desk.clock() + timedelta(seconds=wait)
-            self._filling.leave(source)
-        return values
+        if not is_open:
+            return {}
+        self._filling.leave(source)
+        return {"retry_at": self._desk.clock() + timedelta(seconds=wait)}
 
     def _watch(self) -> None:
         """Say of whoever works too long that it does not answer, and replace it in the end."""
@@ -221,11 +222,12 @@ class Crew:
 
     def _mark_failed(self, source: str, told: str, values: Mapping[str, Any]) -> None:
         sources.failed(self._desk.engine, source, told, self._desk.clock())
-        if values:
-            health.note(self._desk.engine, source, **values)
+        health.note(self._desk.engine, source, **values)
 
     def _keep(self, source: str, values: Mapping[str, Any]) -> None:
-        self._note(lambda: health.note(self._desk.engine, source, **values))
+        if values:
+            self.changed = True
+            self._note(lambda: health.note(self._desk.engine, source, **values))
 
     def _note(self, job: Callable[[], None]) -> None:
         self._desk.writer.run(Rank.NOTE, job)

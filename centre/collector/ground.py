@@ -10,15 +10,17 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from centre.collector.form import Forms
 from centre.collector.sink import StoreSink, units_of
 from centre.collector.writer import Writer
 from centre.domain.places import City
 from centre.domain.sources import Limits, SourceConfig
 from centre.metrics.registry import PARTS
 from centre.settings import Settings
-from centre.store import cubes, migrations, sources
+from centre.store import cubes, health, migrations, sources
 from centre.store.cubes import Progress
-from centre.store.engine import connect
+from centre.store.engine import connect, reading
+from centre.store.health import Health
 from datasources.budget import Budget
 from datasources.source import Surroundings
 
@@ -35,6 +37,8 @@ class Ground:
 
     def claim(self, config: SourceConfig) -> StoreSink:
         """Become the one writer of a source."""
+        with reading(self.engine) as conn:
+            known = health.read(conn).get(config.id, Health(source=config.id))
         return StoreSink(
             engine=self.engine,
             writer=self.writer,
@@ -44,6 +48,7 @@ class Ground:
             epoch=sources.claim(self.engine, config.id),
             units=units_of(config, self.configs, self.city),
             clock=self.clock,
+            forms=Forms(known, config.map),
         )
 
 

@@ -7,11 +7,14 @@ import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
+from centre.collector.form import differences
 from centre.domain.sources import SourceConfig
 from centre.domain.status import freshness
 from centre.snapshots.cells import SourceState
+from centre.store import health
 from centre.store.sources import SourceRow
 from datasources.source import SourceError
 
@@ -23,13 +26,18 @@ def source_states(
     rows: Sequence[SourceRow],
     now: datetime,
     troubles: Mapping[str, str],
+    known: Mapping[str, health.Health] = MappingProxyType({}),
 ) -> tuple[SourceState, ...]:
     """The configured sources in the order of their files; `now` is the city's clock.
 
     `troubles`: what is wrong with a history, while the newest state is answered without error.
+    `known`: their outages and forms.
     """
     by_id = {row.id: row for row in rows}
-    states = (_state(config, by_id.get(config.id), now) for config in configs)
+    states = (
+        replace(_state(config, by_id.get(config.id), now), **_trouble(known.get(config.id)))
+        for config in configs
+    )
     return tuple(replace(one, error=one.error or troubles.get(one.id)) for one in states)
 
 
@@ -52,6 +60,15 @@ def _state(config: SourceConfig, row: SourceRow | None, now: datetime) -> Source
         lag_seconds=max(0.0, (now - as_of).total_seconds()) if as_of else None,
         **(_counted(row) if row else {}),
     )
+
+
+def _trouble(known: health.Health | None) -> dict[str, Any]:
+    """What is wrong with a source, in words of ours, and how its columns have changed."""
+    if known is None:
+        return {}
+    changed = differences(known.base, known.form or {}) if known.base else ()
+    breaker = {"breaker": known.breaker, "condition": known.condition}
+    return {**breaker, "drift": "\n".join(changed)}
 
 
 def _counted(row: SourceRow) -> dict[str, Any]:
@@ -78,7 +95,10 @@ def progress(states: Sequence[SourceState]) -> tuple[int, int, str]:
 def looks(states: Sequence[SourceState]) -> Mapping[str, object]:
     """What of the sources is worth a publish when it changes; their clocks alone are not."""
     return {
-        one.id: (one.state, one.error, one.filled_days, one.total_days, one.rejected)
+        one.id: (
+            (one.state, one.error, one.condition, one.breaker, one.drift),
+            (one.filled_days, one.total_days, one.rejected),
+        )
         for one in states
     }
 

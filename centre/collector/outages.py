@@ -34,20 +34,30 @@ class Outages:
         """A live step begins; behind an open breaker it is the probe."""
         self._breakers[source] = self._of(source).probing()
 
-    def answered(self, source: str) -> Mapping[str, Any]:
-        """Close the breaker; empty where everything was well already."""
+    def answered(self, source: str, *, is_well: bool) -> Mapping[str, Any]:
+        """Close the breaker; empty where that changes nothing that is kept.
+
+        `is_well`: its history is read, too; else the trouble with it stays.
+        """
         before = self._of(source)
         now = self._breakers[source] = before.answered()
-        was_down = bool(self._conditions.get(source)) or before.recent.endswith("-")
-        self._conditions[source] = ""
-        if not was_down and before.is_closed:
+        ended = self.recovered(source) if is_well else {}
+        if not ended and before.is_closed and not before.recent.endswith("-"):
             return {}
-        return _kept(now) | {"condition": "", "retry_at": None}
+        return {**_kept(now), **ended, "retry_at": None}
 
-    def failed(self, source: str, error: BaseException) -> Mapping[str, Any]:
-        """Count a failed live step."""
-        now = self._breakers[source] = self._of(source).failed()
+    def recovered(self, source: str) -> Mapping[str, Any]:
+        """Nothing is wrong any more; empty where nothing was."""
+        was_down = bool(self._conditions.get(source))
+        self._conditions[source] = ""
+        return {"condition": ""} if was_down else {}
+
+    def failed(self, source: str, error: BaseException, *, is_live: bool) -> Mapping[str, Any]:
+        """Note what is wrong; a failed live step counts for the breaker."""
         told = self._conditions[source] = condition(error)
+        if not is_live:
+            return {"condition": told}
+        now = self._breakers[source] = self._of(source).failed()
         return _kept(now) | {"condition": told}
 
     def replaced(self, source: str) -> Mapping[str, Any]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
 
+from centre.collector.form import Forms
 from centre.collector.pipeline import Drifted, Judged, judge, refuse_drift
 from centre.collector.worker import Step
 from centre.collector.writer import Rank, Writer
 from centre.domain.periods import local_day
 from centre.domain.places import City
 from centre.domain.sources import SourceConfig
-from centre.store import rejects, sources
+from centre.store import health, rejects, sources
 from centre.store.delivery import Delivery, Receipt
 from centre.store.engine import reading
 from centre.store.parts import Part
@@ -37,6 +39,7 @@ class StoreSink:
     epoch: int
     units: tuple[str, ...]
     clock: Callable[[], datetime]
+    forms: Forms
 
     def cursor(self) -> Mapping[str, Any] | None:
         """The last committed cursor."""
@@ -45,6 +48,7 @@ class StoreSink:
 
     def commit(self, batch: Batch, step: Step, started: datetime) -> int:
         """Judge and write; a batch that has drifted is refused, some of its rows are kept."""
+        self._note_form(batch)
         judged = judge(batch.rows, self.config, self.city, self.clock())
         try:
             refuse_drift(judged)
@@ -71,6 +75,13 @@ class StoreSink:
         delivery = self._delivery(empty, started, cursor=self.cursor(), watermark=until)
         self._write(Rank.LIVE, delivery)
 
+    def _note_form(self, batch: Batch) -> None:
+        """Keep how the columns of the rows have changed, whatever becomes of the rows."""
+        values = self.forms.seen(batch.rows)
+        if values:
+            note = partial(health.note, self.engine, self.config.id, changed_at=self.clock())
+            self.writer.run(Rank.NOTE, partial(note, **values))
+
     def _is_news(self, drift: Drifted) -> bool:
         """Whether any example is not kept yet: a batch that is refused again counts once."""
         with reading(self.engine) as conn:
@@ -79,7 +90,7 @@ class StoreSink:
     def _refused(self, drift: Drifted, started: datetime) -> Delivery:
         """Examples of what was refused, counted as rejected; the cursor stays."""
         judged = Judged(records=drift.rejected, rows=tuple(one.raw for one in drift.rejected))
-        return self._delivery(judged, started, cursor=self.cursor())
+        return self._delivery(judged, started, cursor=self.cursor(), is_refused=True)
 
     def _delivery(self, judged: Judged, started: datetime, **rest: Any) -> Delivery:
         return Delivery(

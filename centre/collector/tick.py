@@ -23,7 +23,7 @@ from centre.metrics.registry import of_city
 from centre.snapshots.bus import Bus
 from centre.snapshots.cells import Snapshot, SourceState
 from centre.snapshots.naming import named
-from centre.store import changes, notes, sources
+from centre.store import changes, health, notes, sources
 from centre.store.engine import reading, writing
 from centre.store.queries.horizon import last_record_at
 
@@ -84,7 +84,7 @@ class Publisher:
         at = self._clock()
         with self._numbered(at) as (seq, conn):
             now = self._city_now(conn, at)
-            states = source_states(self._configs, sources.states(conn), now, self._troubles)
+            states = self._states(conn, now)
             snapshot = self._read(conn, seq, at, now, states)
         alerts = find(snapshot, self._city, self._metrics)
         return replace(snapshot, alerts=alerts, published_at=self._clock())
@@ -146,10 +146,14 @@ class Publisher:
             return at
         return last_record_at(conn, EVERYTHING) or at
 
+    def _states(self, conn: Connection, now: datetime) -> tuple[SourceState, ...]:
+        rows, known = sources.states(conn), health.read(conn)
+        return source_states(self._configs, rows, now, self._troubles, known)
+
     def _differs(self) -> bool:
         """Whether a source looks another way than screens show it."""
         at = self._clock()
         with reading(self._engine) as conn:
             now = self._city_now(conn, at)
-            states = source_states(self._configs, sources.states(conn), now, self._troubles)
+            states = self._states(conn, now)
         return looks(states) != self._shown

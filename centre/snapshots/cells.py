@@ -131,7 +131,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """One outside system, as the screens show it. `state` is its freshness, or "paused"."""
+    """One outside system, as the screens show it. `state` is its freshness, or "paused".
+
+    `condition`: "" while it answers, else what kind of trouble it is in ("refused": its rows have
+    drifted). `breaker`: "open" while it is asked by probes alone. `drift`: how the columns of its
+    rows have changed since its field map was written, a line each: "+new kind", "-gone",
+    "~name kind kind".
+    """
 
     id: str
     zh: str
@@ -156,6 +162,9 @@ class SourceState:
     rejected: int = 0
     failures: int = 0
     error: str | None = None
+    condition: str = ""
+    breaker: str = "closed"
+    drift: str = ""
     map: str = ""  # hash of its file: by which version of the field map it is read
     seq: int = 0  # since which its counts stand so: the moment of their figure ids
 

@@ -40,7 +40,8 @@ class Delivery:
     this source answers for. With `replayed_ids` the records are rejected rows read anew, one for
     one: the source's counters move them from rejected to where they belong. `promised_seconds`:
     how old its data may be; None: nobody judges its age. `sweep`: not an answer to a fetch but
-    what a comparison found; cursor and clocks stand still.
+    what a comparison found; cursor and clocks stand still. `is_refused`: examples of a batch that
+    was not taken; they are counted, but it is no answer.
     """
 
     source: str
@@ -58,6 +59,7 @@ class Delivery:
     replayed_ids: tuple[str, ...] = ()
     promised_seconds: float | None = None
     sweep: Sweep | None = None
+    is_refused: bool = False
 
     def check(self) -> None:
         """Refuse what cannot be counted."""

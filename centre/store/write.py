@@ -166,7 +166,7 @@ _COUNTS = ("sent", "stored", "duplicate", "rejected")
 def _count(conn: Connection, delivery: Delivery, receipt: Receipt, before: Any) -> None:
     """Move cursor, clocks and counters of the source; for a replay or sweep its counters alone."""
     table = tables.source
-    if delivery.replayed_ids or delivery.sweep:  # no answer to a fetch: its clocks stand still
+    if not _is_answer(delivery):  # its clocks stand still
         moved = _sums(delivery, receipt)
         if moved:
             conn.execute(update(table).where(table.c.id == delivery.source).values(moved))
@@ -186,6 +186,11 @@ def _count(conn: Connection, delivery: Delivery, receipt: Receipt, before: Any) 
     if delivery.watermark is not None:
         values["watermark"] = max(delivery.watermark, before.watermark or delivery.watermark)
     conn.execute(update(table).where(table.c.id == delivery.source).values(values))
+
+
+def _is_answer(delivery: Delivery) -> bool:
+    """Whether the source has delivered, and was not only compared, refused or read anew."""
+    return not (delivery.replayed_ids or delivery.sweep or delivery.is_refused)
 
 
 def _sums(delivery: Delivery, receipt: Receipt) -> Mapping[str, Any]:

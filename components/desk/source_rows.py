@@ -9,6 +9,7 @@ from dash import dcc, html
 from centre.snapshots.cells import Snapshot, SourceState
 from components import codes
 from components.desk import links
+from components.desk.source_trouble import changes, condition, remedy
 from components.desk.table import Column, table
 from components.marks import figure, plain, status
 from components.rich import rich
@@ -30,9 +31,12 @@ _WORST = ("down", "stale", "late", "missing", "paused", "live")
 
 
 def state(lang: str, one: SourceState) -> Any:
-    """Its state as a shape and a word."""
+    """Its state as a shape and a word; a batch that was refused is told beside its age."""
     shape, tone = SHAPES.get(one.state, ("none", "unknown"))
-    return status(shape, t(lang, f"state.{one.state}"), tone)
+    words = t(lang, f"state.{one.state}")
+    if one.condition == "refused":
+        words = f"{words}{t(lang, 'mark.comma')}{condition(lang, one)}"
+    return status(shape, words, tone)
 
 
 def name(view: View, one: SourceState) -> str:
@@ -148,14 +152,25 @@ def facts(snapshot: Snapshot, view: View, one: SourceState) -> Any:
         ("adapter", adapter(lang, one)),
         ("contact", plain("text", one.contact or DASH)),
     ]
-    if one.error:
-        pairs.insert(1, ("error", plain("text", one.error, class_name="mono")))
+    pairs[1:1] = _trouble(lang, one)
     parts = [
         part
         for key, words in pairs
         for part in (html.Dt(t(lang, f"sources.{key}")), html.Dd(words))
     ]
     return html.Dl(parts, className="facts")
+
+
+def _trouble(lang: str, one: SourceState) -> list[tuple[str, Any]]:
+    """Why it fails, what to do about it, and what has changed in its rows."""
+    found: list[tuple[str, Any]] = []
+    if one.error:
+        found.append(("error", plain("text", one.error, class_name="mono")))
+    if one.condition:
+        found.append(("remedy", remedy(lang, one)))
+    if one.drift:
+        found.append(("drift", changes(lang, one)))
+    return found
 
 
 def _failures(lang: str, one: SourceState) -> Any:

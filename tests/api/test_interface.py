@@ -208,6 +208,7 @@ def test_every_source_says_its_state_and_counts(ask: Ask) -> None:
     one = by_id["510104"]
     assert set(one) == {
         *("id", "state", "sent", "stored", "duplicate", "rejected"),
+        *("condition", "breaker", "error", "failures", "drift"),
         *("event_at", "as_of", "received_at", "last_success", "lag_seconds"),
     }
     assert (one["sent"], one["stored"], one["duplicate"], one["rejected"]) == (12, 12, 0, 0)
