@@ -16,6 +16,7 @@ from components.charts.spark import bridged, spark
 from components.charts.svg import Svg
 from components.covered import lacking, withheld
 from components.defined import breaks, of_line, spans
+from components.desk.clocks import three_clocks
 from components.marks import coverage, demo, figure, status
 from components.marks import plain as plain_number
 from components.notes import note_mark
@@ -64,7 +65,7 @@ def card(
             html.Div([_name(snapshot, view, metric, unit), aside], className="card-head"),
             html.Div(
                 [
-                    value(view, cell, metric),
+                    value(snapshot, view, cell, metric),
                     drawn(
                         view, line(snapshot, view, metric, unit), "headline", f"{unit}~{metric.id}"
                     ),
@@ -94,20 +95,23 @@ def having_data(snapshot: Snapshot, view: View, ids: tuple[str, ...], count: int
     return (filled or known)[:count]
 
 
-def value(view: View, cell: Cell, metric: Metric, *, is_link: bool = True) -> Any:
-    """The number, cut at its decimal point; "—" when missing or down."""
+def value(
+    snapshot: Snapshot, view: View, cell: Cell, metric: Metric, *, is_link: bool = True
+) -> Any:
+    """The number, cut at its decimal point; "—" when missing or down. Its title: its clocks."""
     shown = split(metric, cell.value if is_drawn(cell) else None, view.lang)
-    return number_box(view, shown, cell.figure, is_link=is_link)
+    clocks = three_clocks(snapshot, view, cell) if cell.as_of else ""
+    return number_box(view, shown, cell.figure, is_link=is_link, note=clocks)
 
 
-def number_box(view: View, shown: Split, id_: str, *, is_link: bool = True) -> Any:
+def number_box(view: View, shown: Split, id_: str, *, is_link: bool = True, note: str = "") -> Any:
     """Integer right, fraction left, on one base line; the unit small."""
     parts = [
         html.Span(shown.integer, className="int"),
         html.Span(shown.fraction, className="frac"),
         html.Span(shown.unit, className="unit"),
     ]
-    return figure(view, id_, *parts, class_name="value", is_link=is_link)
+    return figure(view, id_, *parts, class_name="value", is_link=is_link, note=note)
 
 
 def title(view: View, metric: Metric) -> str:

@@ -81,11 +81,12 @@ def figure(
     against: str = "",
     how: str = "",
     is_link: bool = True,
+    note: str = "",
 ) -> Any:
     """A number and the code that opens what stands behind it; without an id the number alone.
 
     On the desk it is a link to /figure/<id> unless it stands in a link already (`is_link`);
-    elsewhere the code is only told. `how` and `against`: see `figure_data`.
+    elsewhere the code is only told, and `note` after it. `how` and `against`: see `figure_data`.
     """
     named: dict[str, Any] = {"className": class_name} if class_name else {}
     words = children[0] if len(children) == 1 else list(children)
@@ -94,7 +95,9 @@ def figure(
     if view.surface == "desk" and is_link:
         told: dict[str, Any] = {"href": f"/figure/{id_.split(maxsplit=1)[0]}", **data(nav="")}
         return html.A(words, **told, **named, **figure_data(id_, against=against, how=how))
-    told = {} if view.surface == "desk" else {"title": t(view.lang, "figure.code", id=id_)}
+    code = t(view.lang, "figure.code", id=id_)
+    title = t(view.lang, "mark.semicolon").join((code, note) if note else (code,))
+    told = {} if view.surface == "desk" else {"title": title}
     return html.Span(words, **told, **named, **figure_data(id_, against=against, how=how))
 
 

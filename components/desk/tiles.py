@@ -64,7 +64,7 @@ def tile(snapshot: Snapshot, view: View, metric: Metric, unit: str = CITY) -> An
     name = dcc.Link(title(view, metric), href=links.metric(metric.id, unit))
     drawn = html.Div(
         [
-            value(view, cell, metric, is_link=False),
+            value(snapshot, view, cell, metric, is_link=False),
             drawn_twin(view, line(snapshot, view, metric, unit), "headline", key(metric, unit)),
         ],
         className="tile-body",

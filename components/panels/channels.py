@@ -72,7 +72,7 @@ def _figure(snapshot: Snapshot, view: View, metric: Metric) -> Any:
                 ],
                 className="channel-name",
             ),
-            html.Div([value(view, cell, metric), window], className="channel-value"),
+            html.Div([value(snapshot, view, cell, metric), window], className="channel-value"),
             html.Div(_note(snapshot, view, metric), className="channel-note"),
         ],
         className=f"channel is-{cell.freshness}",

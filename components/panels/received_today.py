@@ -41,7 +41,7 @@ def render(snapshot: Snapshot, view: View) -> Any:
                 ],
                 className="figure-head",
             ),
-            value(view, cell, metric),
+            value(snapshot, view, cell, metric),
             html.P(change(snapshot, view, metric, unit), className="change")
             if is_drawn(cell)
             else None,
