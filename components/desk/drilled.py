@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl
 
 from centre.domain.periods import day_start, local_day
 from centre.domain.places import CITY, City
+from centre.metrics.gather import reach
 from centre.metrics.metric import Metric, Shape
 from centre.metrics.questions import Question
 from centre.metrics.sums import reads_cases
-from centre.metrics.within import reach
 from centre.store.parts import Part
 from centre.store.queries import FILTERS
 from components.desk.drill import Drill
