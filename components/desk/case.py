@@ -17,6 +17,7 @@ from centre.store import queries
 from centre.store.queries import Version
 from components.desk import links, pauses, states
 from components.desk.clock import drawn, stage
+from components.desk.facts import facts
 from components.desk.point import point_map
 from components.desk.ranks import key_name
 from components.desk.steps import STEPS, at_words, steps
@@ -140,8 +141,7 @@ def _facts(view: View, told: Told) -> Any:
     if one.dissatisfied_reason:
         reason = view.city.code_name("dissatisfied_reason", one.dissatisfied_reason, lang)
         pairs.insert(-3, ("case.reason", reason))
-    parts = [part for key, words in pairs for part in (html.Dt(t(lang, key)), html.Dd(words))]
-    return html.Dl(parts, className="facts", **data(plain="text"))
+    return facts(lang, pairs, plain="text")
 
 
 def _named(view: View, one: Case, name: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from dash import dcc, html
@@ -11,6 +10,7 @@ from centre.metrics import explain
 from components.cards import number_box
 from components.desk import links, states
 from components.desk.about import amount
+from components.desk.facts import facts
 from components.desk.figure_words import asked_words, instant, name, period, shown_value
 from components.desk.provenance import Behind, Provenance
 from components.marks import figure, figure_data, mark, plain
@@ -43,16 +43,8 @@ def answer(view: View, found: Provenance) -> Any:
         big,
         *_marks(view, found),
         _then_now(view, found),
-        facts(lang, pairs),
+        facts(lang, pairs, of="figure."),
     )
-
-
-def facts(lang: str, pairs: Iterable[tuple[str, Any]]) -> Any:
-    """Words and what they say of the figure."""
-    parts = [
-        part for key, words in pairs for part in (html.Dt(t(lang, f"figure.{key}")), html.Dd(words))
-    ]
-    return html.Dl(parts, className="facts")
 
 
 def _parts(view: View, found: Provenance) -> Words:
@@ -135,7 +127,9 @@ def definition(view: View, found: Provenance) -> Any:
         ("caveats", plain("text", metric.caveats.of(lang))),
     ]
     link = dcc.Link(t(lang, "figure.metric"), href=links.metric(metric.id, found.asked.unit))
-    return states.card(t(lang, "figure.meaning"), facts(lang, pairs), _sql(view, found), link=link)
+    return states.card(
+        t(lang, "figure.meaning"), facts(lang, pairs, of="figure."), _sql(view, found), link=link
+    )
 
 
 def _sql(view: View, found: Provenance) -> Any:

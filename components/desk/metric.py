@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +26,7 @@ from components.desk.answer import Answer
 from components.desk.clocks import clocks_words
 from components.desk.drill import Drill
 from components.desk.drilled import cases
+from components.desk.facts import facts
 from components.desk.metric_groups import groups
 from components.desk.versions import by_day, choice, spanned
 from components.marks import coverage as coverage_mark
@@ -136,7 +136,7 @@ def _now(snapshot: Snapshot, view: View, answer: Answer) -> Any:
             ],
             className="big",
         ),
-        _list(lang, pairs),
+        facts(lang, pairs, of="metric."),
         note=view.city.unit_name(answer.unit, lang),
         link=_behind(snapshot, view, answer),
     )
@@ -167,13 +167,6 @@ def _period(view: View, answer: Answer) -> Any:
         view.lang, "drill.period", start=f"{first:%Y-%m-%d %H:%M}", end=f"{end:%Y-%m-%d %H:%M}"
     )
     return plain_number("date", words)
-
-
-def _list(lang: str, pairs: Sequence[tuple[str, Any]]) -> Any:
-    parts = [
-        part for key, words in pairs for part in (html.Dt(t(lang, f"metric.{key}")), html.Dd(words))
-    ]
-    return html.Dl(parts, className="facts")
 
 
 def _parts(view: View, answer: Answer) -> Any:
@@ -218,7 +211,7 @@ def _definition(view: View, answer: Answer) -> Any:
         ("caveats", plain_number("text", metric.caveats.of(lang))),
         ("id", plain_number("id", metric.id, class_name="mono")),
     ]
-    return states.card(t(lang, "metric.meaning"), _list(lang, pairs))
+    return states.card(t(lang, "metric.meaning"), facts(lang, pairs, of="metric."))
 
 
 def _sql(lang: str, metric: Metric) -> Any:
@@ -237,53 +230,49 @@ def _sql(lang: str, metric: Metric) -> Any:
 
 
 def _series(snapshot: Snapshot, view: View, answer: Answer) -> Any:
-    metric, lang = answer.metric, view.lang
+    metric, lang, version = answer.metric, view.lang, answer.drill.version
     if answer.drill.within:  # the line is of the place, whatever the filters
         return None
-    series: Series | None = snapshot.series.get((metric.id, answer.unit))
-    if answer.drill.version is not None:
-        series = answer.line
+    known = snapshot.series.get((metric.id, answer.unit))
+    series = known if version is None else answer.line
     if series is None or not any(one is not None for one in series.values):
         return states.card(t(lang, "metric.series"), states.empty(lang, "metric.no_series"))
-    target = view.city.targets.get(metric.id)
-    today = None
-    if metric.shape is Shape.COUNT:
-        now, usual = (snapshot.cell(metric.id, answer.unit, one) for one in ("now", "usual"))
-        words = said(view, "chart.today")
-        today = Today(value=now.value, usual=usual.value, words=words)
-    drawing = trend(
-        series,
-        surface=view.surface,
-        lang=lang,
-        words=line_words(view, metric, series),
-        today=today,
-        target=target.value if target and metric.is_rate else None,
-        is_rate=metric.is_rate,
-    )
-    link = twin_link(view, "headline", f"{answer.unit}~{metric.id}", is_shown=True)
-    if answer.drill.version is not None:
+    if version is None:
+        link = twin_link(view, "headline", f"{answer.unit}~{metric.id}", is_shown=True)
+    else:
         link = by_day(view, answer)
+    drawing = graph(_drawing(snapshot, view, answer, series))
     return states.card(
         [
             t(lang, "metric.series"),
             note_mark(snapshot, view, metric, answer.unit, is_series=True),
         ],
-        html.Div(
-            [
-                html.Div(link, className="legend-line"),
-                graph(_noted(snapshot, view, answer, drawing, series)),
-            ],
-            **_DRAWN,
-        ),
+        html.Div([html.Div(link, className="legend-line"), drawing], **_DRAWN),
         note=metric.unit.of(lang),
     )
 
 
-def _noted(
-    snapshot: Snapshot, view: View, answer: Answer, drawing: Figure, series: Series
-) -> Figure:
+def _drawing(snapshot: Snapshot, view: View, answer: Answer, series: Series) -> Figure:
+    """The line with today beside it, its target, and the notes on its days."""
+    metric = answer.metric
+    target = view.city.targets.get(metric.id)
+    drawing = trend(
+        series,
+        surface=view.surface,
+        lang=view.lang,
+        words=line_words(view, metric, series),
+        today=_today(snapshot, view, answer) if metric.shape is Shape.COUNT else None,
+        target=target.value if target and metric.is_rate else None,
+        is_rate=metric.is_rate,
+    )
     told = days_told(snapshot, view, answer.unit, series)
     return noted(drawing, told, surface=view.surface, lang=view.lang)
+
+
+def _today(snapshot: Snapshot, view: View, answer: Answer) -> Today:
+    id_, unit = answer.metric.id, answer.unit
+    now, usual = (snapshot.cell(id_, unit, one).value for one in ("now", "usual"))
+    return Today(value=now, usual=usual, words=said(view, "chart.today"))
 
 
 _DRAWN: dict[str, Any] = {"className": "flow", **data(drawn="")}

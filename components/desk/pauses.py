@@ -14,7 +14,7 @@ from centre.domain.records import Case, Pause
 from centre.domain.standing import Standing, standing
 from components.desk import states
 from components.desk.clock import reasons, spell
-from components.tags import data
+from components.desk.facts import facts
 from components.text import DASH, full_day, number, t
 from components.view import View
 
@@ -24,9 +24,7 @@ def card(view: View, case: Case, now: datetime) -> Any:
     stand = standing(case, view.city, now)
     if stand.rule is None and not stand.is_own:
         return None
-    pairs = list(_pairs(view, stand))
-    parts = [one for key, said in pairs for one in (html.Dt(t(view.lang, key)), html.Dd(said))]
-    listed = html.Dl(parts, className="facts", **data(plain="date"))
+    listed = facts(view.lang, _pairs(view, stand), plain="date")
     return states.card(t(view.lang, "clock.title"), listed)
 
 
