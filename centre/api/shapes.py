@@ -227,6 +227,18 @@ class CasesBody(BaseModel):
     next_cursor: str | None
 
 
+class ReconciledBody(BaseModel):
+    """How a source compares with what is here. `compared_at` null: not yet.
+
+    `nightly`: it is agreed to be compared every night. `differences`: day -> cases that the source
+    has and we lack, below 0 that we have and it no longer does; days that agree are not in it.
+    """
+
+    nightly: bool
+    compared_at: datetime | None
+    differences: dict[date, int]
+
+
 class SourceBody(BaseModel):
     """One outside system. sent = stored + duplicate + rejected; state: a freshness or "paused".
 
@@ -251,6 +263,7 @@ class SourceBody(BaseModel):
     received_at: datetime | None
     last_success: datetime | None
     lag_seconds: float | None
+    reconciled: ReconciledBody
 
 
 class SourcesBody(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
@@ -11,7 +12,7 @@ from centre.access.session import scope_of
 from centre.api.errors import responses
 from centre.api.past import At, moment_of, stamp
 from centre.api.reads import read
-from centre.api.shapes import SourceBody, SourcesBody
+from centre.api.shapes import ReconciledBody, SourceBody, SourcesBody
 from centre.live.scoped import shows_source
 from centre.snapshots.cells import SourceState
 
@@ -50,4 +51,9 @@ def _body(state: SourceState) -> SourceBody:
         received_at=state.received_at,
         last_success=state.succeeded_at,
         lag_seconds=state.lag_seconds,
+        reconciled=ReconciledBody(
+            nightly=state.reconciles,
+            compared_at=state.compared_at,
+            differences={date.fromisoformat(day): count for day, count in state.differences},
+        ),
     )

@@ -16,9 +16,9 @@ from centre.citypack.places_file import (
     TargetTable,
     UnitTable,
 )
-from centre.citypack.source_file import FieldTable, SourceFile
+from centre.citypack.source_file import FieldTable, ReconcileTable, SourceFile
 from centre.domain.places import City, CoverageRule, Name, Published, Street, Target, Unit
-from centre.domain.sources import FieldMap, Limits, SourceConfig
+from centre.domain.sources import FieldMap, Limits, Reconcile, SourceConfig
 
 
 def city(
@@ -69,6 +69,7 @@ def source(file: Path, table: SourceFile) -> SourceConfig:
         synthetic=table.synthetic,
         fields={name: _field(one) for name, one in table.fields.items()},
         limits=Limits(deadline_seconds=table.limits.deadline, most_bytes=table.limits.bytes),
+        reconcile=_reconcile(table.reconcile),
     )
 
 
@@ -108,6 +109,10 @@ def _published(metric: str, table: PublishedTable) -> Published:
         bound=table.bound,
         phrase=table.phrase,
     )
+
+
+def _reconcile(table: ReconcileTable | None) -> Reconcile | None:
+    return Reconcile(nightly=table.nightly, days=table.days) if table else None
 
 
 def _field(table: FieldTable) -> FieldMap:

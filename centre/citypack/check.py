@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,12 @@ def check(
     metrics: Mapping[str, Collection[int]],
     adapters: Mapping[str, Collection[str]],
     env: Mapping[str, str],
+    counting: Collection[str] | None = None,
 ) -> tuple[Finding, ...]:
     """All findings of a pack, file by file.
 
-    `metrics`: id -> versions that exist. `adapters`: adapter -> keys of its [connection]. Sources
+    `metrics`: id -> versions that exist. `adapters`: adapter -> keys of its [connection].
+    `counting`: those that can say what their source holds; None: not known. Sources
     are looked at only when places.toml can be read, because their units and codes stand there.
     """
     city, findings = read_city(folder)
@@ -35,6 +37,7 @@ def check(
         *_some_source(folder / SOURCES),
         *wrong,
         *(finding for one in sources for finding in _source(one, adapters, env)),
+        *_uncounted(sources, counting),
     )
 
 
@@ -85,6 +88,15 @@ def _source(
         if not env.get(name):
             problem, remedy = f"{name} is not set", f"set {name} in the environment of the centre"
             yield Finding(file=source.path, key=key, problem=problem, remedy=remedy)
+
+
+def _uncounted(
+    sources: Iterable[SourceConfig], counting: Collection[str] | None
+) -> Iterator[Finding]:
+    for one in sources:
+        if counting is not None and one.reconcile is not None and one.adapter not in counting:
+            problem = f"the adapter {one.adapter} cannot count what its source holds"
+            yield Finding(file=one.path, key="reconcile", problem=problem, remedy="take it out")
 
 
 def _named(connection: Mapping[str, Any], known: Collection[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import datetime, time
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -93,6 +94,26 @@ class LimitsTable(Table):
     bytes: Size = Limits().most_bytes
 
 
+def clock_time(given: object) -> object:
+    """Read a time of day: "03:30", or a time of TOML."""
+    if isinstance(given, time):
+        return given
+    try:
+        return datetime.strptime(str(given), "%H:%M").time()  # noqa: DTZ007 - of any day
+    except ValueError:
+        raise wrong(f"{given!r} is no time of day", 'write "03:30"') from None
+
+
+ClockTime = Annotated[time, BeforeValidator(clock_time)]
+
+
+class ReconcileTable(Table):
+    """[reconcile]: compare with the source every night."""
+
+    nightly: ClockTime
+    days: Annotated[int, Field(ge=1, le=400)] = 35
+
+
 class SourceFile(Table):
     """sources.d/<id>.toml."""
 
@@ -108,4 +129,5 @@ class SourceFile(Table):
     schedule: ScheduleTable
     promise: PromiseTable
     limits: LimitsTable = Field(default_factory=LimitsTable)
+    reconcile: ReconcileTable | None = None
     fields: dict[str, FieldTable] = Field(default_factory=dict)

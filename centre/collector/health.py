@@ -98,6 +98,7 @@ def looks(states: Sequence[SourceState]) -> Mapping[str, object]:
         one.id: (
             (one.state, one.error, one.condition, one.breaker, one.drift),
             (one.filled_days, one.total_days, one.rejected),
+            (one.compared_at, one.differences),
         )
         for one in states
     }

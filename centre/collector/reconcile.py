@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Engine
 from centre.domain.periods import local_day
 from centre.domain.places import City
 from centre.domain.sources import SourceConfig
+from centre.snapshots.cells import SourceState
 from centre.store import reconciled, rejects, sources
 from centre.store.engine import reading, writing
 from centre.store.queries import received
@@ -82,6 +84,28 @@ def reconcile(
             )
             for day in days
         )
+
+
+def compared(
+    conn: Connection, configs: Sequence[SourceConfig], states: Sequence[SourceState]
+) -> tuple[SourceState, ...]:
+    """The sources with what their newest comparisons found."""
+    nightly = {one.id for one in configs if one.reconcile is not None}
+    known = reconciled.summaries(conn)
+    return tuple(_compared(one, known.get(one.id), is_nightly=one.id in nightly) for one in states)
+
+
+def _compared(
+    state: SourceState, one: reconciled.Summary | None, *, is_nightly: bool
+) -> SourceState:
+    if one is None:
+        return replace(state, reconciles=is_nightly)
+    return replace(
+        state,
+        reconciles=is_nightly,
+        compared_at=one.compared_at,
+        differences=tuple((day.isoformat(), count) for day, count in one.differing.items()),
+    )
 
 
 def refused_on(conn: Connection, config: SourceConfig, city: City) -> Mapping[str, date]:

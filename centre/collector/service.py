@@ -17,12 +17,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from centre.collector.archivist import Archivist
 from centre.collector.crew import Crew, Desk
 from centre.collector.ground import Ground, ground, opened, surroundings
+from centre.collector.night import Night, Post
 from centre.collector.schedule import Schedule, Uniform, back_off
 from centre.collector.sink import StoreSink
 from centre.collector.tick import Publisher
 from centre.collector.worker import Duty, Outcome, Worker
 from centre.domain.places import City
-from centre.domain.sources import SourceConfig
+from centre.domain.sources import Reconcile, SourceConfig
 from centre.settings import Settings
 from centre.snapshots.bus import Bus
 from centre.store import health, sources
@@ -33,6 +34,7 @@ from datasources.source import DataSource, Surroundings
 
 _LOG = logging.getLogger(__name__)
 BEAT_SECONDS = 1.0  # design.md: at most one seq a second
+_LOOKS_BEATS = 5  # of the night: whose hour has come
 _ANSWERS_SHARE = 0.5  # of a beat: then what is there is published
 _LONGEST_PAUSE = 3  # doublings: a database that is back is found within 8 s
 
@@ -104,9 +106,12 @@ class Collector:
                 clock=self._clock,
                 archive=archivist.archive,
             )
+            night = self._night(base)
+            night.begin(_LOOKS_BEATS * self._beat)
             try:
                 self._beat_until(stop, engine, crew, publisher)
             finally:
+                night.close()
                 crew.close()
 
     def _beat_until(self, stop: Event, engine: Engine, crew: Crew, publisher: Publisher) -> None:
@@ -151,6 +156,17 @@ class Collector:
         every = {one.id: one.every_seconds for one in self._configs}
         schedule = Schedule(every, time.monotonic(), self._uniform)
         return Crew(desk, schedule, hire, self._uniform)
+
+    def _night(self, base: Ground) -> Night:
+        posts = [
+            self._post(one, one.reconcile) for one in self._configs if one.reconcile is not None
+        ]
+        return Night(base.engine, base.writer, self._city, posts, self._clock)
+
+    def _post(self, config: SourceConfig, nightly: Reconcile) -> Post:
+        around = surroundings(self._settings, self._city, config.limits)
+        build = partial(self._make, config, around)
+        return Post(config=config, nightly=nightly, build=build, begin=around.budget.begin)
 
     def _duty(self, sink: StoreSink) -> Duty:
         config = sink.config

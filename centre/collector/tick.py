@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from centre.alerts.find import find
 from centre.collector.health import looks, progress, source_states
+from centre.collector.reconcile import compared
 from centre.collector.writer import Rank, Writer
 from centre.domain.places import City
 from centre.domain.scope import EVERYTHING
@@ -148,7 +149,8 @@ class Publisher:
 
     def _states(self, conn: Connection, now: datetime) -> tuple[SourceState, ...]:
         rows, known = sources.states(conn), health.read(conn)
-        return source_states(self._configs, rows, now, self._troubles, known)
+        states = source_states(self._configs, rows, now, self._troubles, known)
+        return compared(conn, self._configs, states)
 
     def _differs(self) -> bool:
         """Whether a source looks another way than screens show it."""

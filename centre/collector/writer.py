@@ -20,6 +20,7 @@ class Rank(IntEnum):
     NOTE = 0  # a state, the seq of a snapshot: a millisecond
     LIVE = 1
     HISTORY = 2
+    NIGHT = 3  # what nobody waits for
     LAST = 9
 
 

@@ -26,12 +26,18 @@ def register(app: typer.Typer) -> None:
 def check(city_dir: Folder) -> None:
     """Check a city pack: a finding names file, key and remedy; exit code 1 when there are any."""
     keys = {name: adapter.connection_keys for name, adapter in adapters().items()}
-    findings = check_pack(city_dir, metrics=versions(), adapters=keys, env=os.environ)
+    findings = check_pack(
+        city_dir, metrics=versions(), adapters=keys, env=os.environ, counting=_counting()
+    )
     for finding in findings:
         typer.echo(str(finding))
     if findings:
         raise typer.Exit(1)
     typer.echo(f"{city_dir}: {_summary(city_dir)}")
+
+
+def _counting() -> frozenset[str]:
+    return frozenset(name for name, one in adapters().items() if hasattr(one, "counts"))
 
 
 def _summary(city_dir: Path) -> str:

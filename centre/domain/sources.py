@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reconcile:
+    """When a source is compared with what is here, in the city's zone; how many days back."""
+
+    nightly: time
+    days: int = 35
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceConfig:
     """One file of sources.d, read and checked. `path` is for messages; `id` is its stem."""
 
@@ -53,3 +62,4 @@ class SourceConfig:
     fields: Mapping[str, FieldMap]
     map: str = ""  # hash of the file: which version of the field map made a record
     limits: Limits = Limits()
+    reconcile: Reconcile | None = None  # None: nobody has agreed to it

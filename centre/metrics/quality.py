@@ -16,9 +16,10 @@ from centre.domain.periods import RATE_DAYS, Days, day_start, local_day
 from centre.domain.places import City
 from centre.domain.scope import Scope
 from centre.snapshots.cells import SourceState
-from centre.store import ledger, queries
+from centre.store import ledger, queries, reconciled
 from centre.store.ledger import Entry
 from centre.store.queries.quality import heard_by_source, ledger_since
+from centre.store.reconciled import Compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class Day:
     is_complete: bool | None = None
     is_revised: bool = False
     entry: Entry | None = None
+    compared: Compared | None = None
 
     @property
     def punctual(self) -> float | None:
@@ -60,6 +62,12 @@ class Line:
         """Days delivered, of days expected."""
         known = [one.is_complete for one in self.days if one.is_complete is not None]
         return sum(known), len(known)
+
+    @property
+    def alike(self) -> tuple[int, int]:
+        """Days that agree with the source, of days compared."""
+        known = [one.compared for one in self.days if one.compared]
+        return sum(not one.difference for one in known), len(known)
 
     @property
     def revised(self) -> int:
@@ -99,6 +107,7 @@ def quality(
     by_unit = queries.presence(conn, days, scope)
     entries = {(one.source, one.day): one for one in ledger.read(conn, days.first, days.last)}
     since = ledger_since(conn)
+    compared = reconciled.read(conn, days.first, days.last)
     clock = _Clock(city=city, now=now, days=tuple(_each(days)))
     return Quality(
         days=days,
@@ -111,6 +120,7 @@ def quality(
                     since=since.get(one.id),
                     heard=by_source.get(one.id, {}),
                     revised=revised.get(one.unit or "", set()),
+                    compared=compared.get(one.id, {}),
                 ),
             )
             for one in states
@@ -143,6 +153,7 @@ class _Clock:
         since: int | None,
         heard: Mapping[int, datetime],
         revised: set[int],
+        compared: Mapping[int, Compared],
     ) -> tuple[Day, ...]:
         """The days of a source; before its ledger began nobody knows how punctual it was."""
         running = dict(self._running(one))
@@ -161,6 +172,7 @@ class _Clock:
                     is_complete=self._is_complete(day, heard),
                     is_revised=number in revised,
                     entry=entry,
+                    compared=compared.get(number),
                 )
             )
         return tuple(made)

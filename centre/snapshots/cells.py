@@ -166,6 +166,9 @@ class SourceState:
     breaker: str = "closed"
     drift: str = ""
     map: str = ""  # hash of its file: by which version of the field map it is read
+    reconciles: bool = False  # it is compared with what is here every night
+    compared_at: datetime | None = None
+    differences: tuple[tuple[str, int], ...] = ()  # (ISO day, cases: theirs less ours), not 0
     seq: int = 0  # since which its counts stand so: the moment of their figure ids
 
 

@@ -23,7 +23,17 @@ from centre.snapshots.cells import (
 
 _HEAD = ("seq", "clock", "filled_days", "total_days", "fill_unit", "synthetic")
 _TIMES = frozenset(
-    {"as_of", "event_at", "received_at", "succeeded_at", "since", "start", "end", "at"}
+    {
+        "as_of",
+        "event_at",
+        "received_at",
+        "succeeded_at",
+        "compared_at",
+        "since",
+        "start",
+        "end",
+        "at",
+    }
 )
 _CLOCKS = ("as_of", "event_at", "received_at")
 _FRESHNESS = tuple(Freshness)
@@ -196,9 +206,24 @@ def _of_rows(cls: type[_Row], rows: tuple[_Row, ...]) -> dict[str, list[Any]]:
 def _to_rows(cls: type[_Row], raw: dict[str, list[Any]]) -> tuple[_Row, ...]:
     """Columns of another version are met kindly: unknown ones are dropped, absent ones default."""
     known = [one.name for one in fields(cls) if one.name in raw]
-    cols = [map(_time, raw[name]) if name in _TIMES else raw[name] for name in known]
+    cols = [map(_reader(name), raw[name]) for name in known]
     rows = zip(*cols, strict=True) if cols else ()
     return tuple(cls(**dict(zip(known, row, strict=True))) for row in rows)
+
+
+def _reader(name: str) -> Callable[[Any], Any]:
+    """How a column of plain rows is read."""
+    if name in _TIMES:
+        return _time
+    return _pairs if name == "differences" else _same
+
+
+def _pairs(value: list[list[Any]]) -> tuple[tuple[Any, ...], ...]:
+    return tuple(map(tuple, value))
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _plain(value: Any) -> Any:

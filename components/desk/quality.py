@@ -10,7 +10,9 @@ from dash import dcc, html
 
 from centre.metrics.quality import Day, Line, Quality
 from centre.snapshots.cells import Snapshot
+from centre.store.reconciled import Compared
 from components.desk import links, states
+from components.desk.reconciled import signed
 from components.desk.source_rows import name
 from components.desk.sources import reason_words
 from components.desk.table import Column, table
@@ -33,7 +35,7 @@ def by_source(snapshot: Snapshot, view: View, found: Quality, opened: str) -> An
     known = {one.id: one for one in snapshot.sources}
     ordered = sorted(found.sources, key=lambda one: (one.punctual is None, one.punctual or 0.0))
     columns = [Column(words=t(lang, "quality.source")), Column(words=t(lang, "quality.unit"))]
-    columns += _columns(lang, ("punctual", "days", "complete", *COUNTS, "revised"))
+    columns += _columns(lang, ("punctual", "days", "complete", *COUNTS, "revised", "alike"))
     rows = [
         [
             dcc.Link(name(view, known[one.id]), href=links.quality(one.id)),
@@ -44,6 +46,7 @@ def by_source(snapshot: Snapshot, view: View, found: Quality, opened: str) -> An
             *(_count(lang, one.count(count)) for count in COUNTS[:-1]),
             dcc.Link(_count(lang, one.count("rejected")), href=links.source(one.id)),
             _count(lang, one.revised if known[one.id].unit else None),
+            _of(lang, one.alike),
         ]
         for one in ordered
     ]
@@ -90,7 +93,7 @@ def opened(view: View, title: str, one: Line, reasons: Reasons) -> Any:
     lang = view.lang
     columns = [
         Column(words=t(lang, "quality.day")),
-        *_columns(lang, ("punctual", "complete", "sent", "stored", *COUNTS, "revised")),
+        *_columns(lang, ("punctual", "complete", "sent", "stored", *COUNTS, "revised", "unlike")),
     ]
     rows = [_day_row(lang, day) for day in reversed(one.days)]
     close = dcc.Link(t(lang, "sources.close"), href="/quality")
@@ -115,7 +118,20 @@ def _day_row(lang: str, one: Day) -> list[Any]:
         whole,
         *(_count(lang, getattr(entry, count) if entry else none) for count in names),
         t(lang, "quality.yes") if one.is_revised else "",
+        _unlike(lang, one.compared),
     ]
+
+
+def _unlike(lang: str, compared: Compared | None) -> Any:
+    """How many cases the source has more, or fewer, than we; what sweeps did stands beside it."""
+    if compared is None:
+        return DASH
+    words = signed(lang, compared.difference)
+    if not compared.swept_at:
+        return plain("text", words)
+    counts = {"came": number(lang, compared.came), "removed": number(lang, compared.removed)}
+    swept = html.Small(t(lang, "quality.swept", **counts), className="weak")
+    return plain("text", words, " ", swept)
 
 
 def _reasons(lang: str, source: str, reasons: Reasons) -> list[Any]:

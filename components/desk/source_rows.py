@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from centre.snapshots.cells import Snapshot, SourceState
 from components import codes
-from components.desk import links
+from components.desk import links, reconciled
 from components.desk.source_trouble import changes, condition, remedy
 from components.desk.table import Column, table
 from components.marks import figure, plain, status
@@ -75,6 +75,7 @@ _COLUMNS = (
     ("stored", True),
     ("duplicate", True),
     ("rejected", True),
+    ("reconciled", False),
 )
 
 
@@ -92,6 +93,7 @@ def _row(snapshot: Snapshot, view: View, one: SourceState) -> list[Any]:
         plain("list", _filled(one)),
         *(_rows(view, one, count) for count in ("sent", "stored", "duplicate")),
         dcc.Link(refused, href=links.source(one.id)) if one.rejected else refused,
+        reconciled.short(view.lang, one),
     ]
 
 
@@ -149,6 +151,7 @@ def facts(snapshot: Snapshot, view: View, one: SourceState) -> Any:
         ("success", as_of(snapshot, view, one.succeeded_at)),
         ("filled", plain("list", _filled(one))),
         ("counts", sums),
+        ("reconciled", reconciled.full(snapshot, view, one)),
         ("adapter", adapter(lang, one)),
         ("contact", plain("text", one.contact or DASH)),
     ]

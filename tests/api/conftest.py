@@ -13,6 +13,7 @@ import pytest
 from dash import Dash
 
 from centre.collector.health import source_states
+from centre.collector.reconcile import compared
 from centre.domain.records import Case
 from centre.live.runtime import Runtime, runtime
 from centre.metrics.registry import PARTS
@@ -69,7 +70,9 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
 
 def _sources(run: Runtime) -> tuple[SourceState, ...]:
     with reading(run.engine) as conn:
-        return source_states(run.sources, sources.states(conn), RECEIVED + timedelta(hours=1), {})
+        rows = sources.states(conn)
+        states = source_states(run.sources, rows, RECEIVED + timedelta(hours=1), {})
+        return compared(conn, run.sources, states)
 
 
 @pytest.fixture(scope="module")

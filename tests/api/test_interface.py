@@ -60,6 +60,11 @@ def test_a_value_and_a_source_tell_their_three_clocks(ask: Ask) -> None:
     assert clocks <= set(ask("/api/v1/sources").json()["sources"][0])
 
 
+def test_a_source_tells_how_it_compares(ask: Ask) -> None:
+    one = next(one for one in ask("/api/v1/sources").json()["sources"] if one["id"] == "510104")
+    assert one["reconciled"] == {"nightly": True, "compared_at": None, "differences": {}}
+
+
 def test_every_metric_is_listed_with_what_it_means(ask: Ask) -> None:
     listed = {one["id"]: one for one in ask("/api/v1/metrics").json()["metrics"]}
     rate = listed["appeal.satisfaction_rate"]
@@ -209,7 +214,7 @@ def test_every_source_says_its_state_and_counts(ask: Ask) -> None:
     assert set(one) == {
         *("id", "state", "sent", "stored", "duplicate", "rejected"),
         *("condition", "breaker", "error", "failures", "drift"),
-        *("event_at", "as_of", "received_at", "last_success", "lag_seconds"),
+        *("event_at", "as_of", "received_at", "last_success", "lag_seconds", "reconciled"),
     }
     assert (one["sent"], one["stored"], one["duplicate"], one["rejected"]) == (12, 12, 0, 0)
     assert by_id["12345"]["state"] == "missing"

@@ -114,7 +114,13 @@ def write(
 
 def findings(folder: Path, env: dict[str, str] | None = None) -> tuple[Finding, ...]:
     """What `check` says of a pack."""
-    return check(folder, metrics=METRICS, adapters=ADAPTERS, env=ENV if env is None else env)
+    return check(
+        folder,
+        metrics=METRICS,
+        adapters=ADAPTERS,
+        env=ENV if env is None else env,
+        counting=("file_drop",),
+    )
 
 
 def the_only(folder: Path) -> Finding:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from centre.citypack.load import load_city, load_sources
-from centre.domain.sources import Limits
+from centre.domain.sources import Limits, Reconcile
 from tests.citypack.pack import PLACES, SOURCE, findings, the_only, write
 
 SOURCE_MISTAKES = [
@@ -23,6 +24,19 @@ SOURCE_MISTAKES = [
     ("[schedule]", '[limits]\ndeadline = "0 s"\n\n[schedule]', "limits.deadline", "a duration"),
     ("[schedule]", '[limits]\nbytes = "64 MB"\n\n[schedule]', "limits.bytes", 'write "64 MiB"'),
     ("[schedule]", "[limits]\nbytes = 0\n\n[schedule]", "limits.bytes", "0 is no size"),
+    ("[schedule]", "[reconcile]\n\n[schedule]", "reconcile.nightly", "is missing"),
+    (
+        "[schedule]",
+        '[reconcile]\nnightly = "3 am"\n\n[schedule]',
+        "reconcile.nightly",
+        "'3 am' is no time of day; write \"03:30\"",
+    ),
+    (
+        "[schedule]",
+        '[reconcile]\nnightly = "03:30"\ndays = 0\n\n[schedule]',
+        "reconcile.days",
+        "",
+    ),
     ("[schedule]", "[shedule]", "shedule", 'did you mean "schedule"?'),
     ('key = "ticket"', "", "fields.key", "is missing; add `key ="),
     ('key = "ticket"', 'key = "ticket"\ntitel = "t"', "fields.titel", 'did you mean "title"?'),
@@ -108,3 +122,24 @@ def test_limits_are_read_in_seconds_and_bytes_and_may_be_left_out(tmp_path: Path
     (hotline, plain), _ = load_sources(folder, load_city(folder))
     assert hotline.limits == Limits(deadline_seconds=120, most_bytes=5 * 2**20)
     assert plain.limits == Limits(deadline_seconds=10, most_bytes=64 * 2**20)
+
+
+@pytest.mark.parametrize("said", ['"03:30"', "03:30:00"])
+def test_a_source_says_when_it_is_compared_and_how_far_back(tmp_path: Path, said: str) -> None:
+    table = f"[reconcile]\nnightly = {said}\n\n[schedule]"
+    folder = write(tmp_path / "pack", hotline=SOURCE.replace("[schedule]", table))
+    (source,), wrong = load_sources(folder, load_city(folder))
+    assert not wrong
+    assert source.reconcile == Reconcile(nightly=time(3, 30), days=35)
+    assert findings(folder) == ()
+
+
+def test_what_cannot_count_cannot_be_compared(tmp_path: Path) -> None:
+    table = '[reconcile]\nnightly = "03:30"\n\n[schedule]'
+    other = SOURCE.replace("[schedule]", table).replace('"file_drop"', '"simulated"')
+    other = other.replace('path = "tickets.csv"\npassword = { env = "HOTLINE_PASSWORD" }', "")
+    found = the_only(write(tmp_path / "pack", hotline=other))
+    assert (found.key, found.problem) == (
+        "reconcile",
+        "the adapter simulated cannot count what its source holds",
+    )

@@ -12,9 +12,9 @@ from centre.domain.scope import EVERYTHING, Scope
 from centre.metrics.quality import Line, Quality, quality
 from centre.metrics.registry import PARTS
 from centre.snapshots.cells import SourceState
-from centre.store import sources
+from centre.store import reconciled, sources
 from centre.store.delivery import Delivery
-from centre.store.engine import reading
+from centre.store.engine import reading, writing
 from centre.store.write import write
 from tests.metrics.conftest import empty
 from tests.samples import chengdu
@@ -120,3 +120,14 @@ def test_units_out_of_the_scope_are_left_out(told: Told) -> None:
     found = told.quality(MORNING, Scope(units=frozenset({UNIT})))
 
     assert [one.id for one in found.units] == [UNIT]
+
+
+def test_days_that_differ_from_their_source_are_counted(tmp_path: Path) -> None:
+    told = Told(tmp_path)
+    same = reconciled.Day(day=TODAY - timedelta(days=2), theirs=4, stored=3, refused=1)
+    short = replace(same, day=TODAY - timedelta(days=1), theirs=6)
+    with writing(told.engine) as conn:
+        reconciled.keep(conn, UNIT, [same, short], MORNING)
+    (line,) = told.quality(MORNING).sources
+    assert line.alike == (1, 2)
+    assert [one.compared.difference for one in line.days if one.compared] == [0, 2]

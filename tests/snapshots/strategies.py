@@ -90,6 +90,9 @@ sources = st.builds(
     succeeded_at=st.none() | moments,
     lag_seconds=maybe_numbers,
     error=st.none() | names,
+    reconciles=st.booleans(),
+    compared_at=st.none() | moments,
+    differences=st.lists(st.tuples(names, st.integers(-9, 9)), max_size=2).map(tuple),
     seq=counts,
 )
 notes = st.builds(
