@@ -48,6 +48,13 @@ def test_every_path_that_is_named_is_there(file: Path) -> None:
 
 
 @manual
+def test_every_constant_that_is_named_stands_in_its_file(file: Path) -> None:
+    named = re.findall(r"`([A-Z][A-Z_]+)` in\s+`([\w/]+\.py)`", file.read_text("utf-8"))
+    for name, place in named:
+        assert re.search(rf"^{name}\b", (ROOT / place).read_text("utf-8"), re.M), (name, place)
+
+
+@manual
 def test_every_command_that_is_named_is_there(file: Path) -> None:
     text = file.read_text("utf-8")
     named = set(re.findall(r"python -m centre ([a-z]+)", text))
