@@ -20,6 +20,7 @@ from tests.store.pause_contract import PauseContract
 from tests.store.query_contract import QueryContract
 from tests.store.reread_contract import RereadContract
 from tests.store.schema_contract import SchemaContract
+from tests.store.slice_contract import SliceContract
 from tests.store.sweep_contract import SweepContract
 from tests.store.write_contract import WriteContract
 
@@ -45,6 +46,7 @@ class StoreContract(
     WriteContract,
     CubeContract,
     QueryContract,
+    SliceContract,
     HistoryContract,
     SchemaContract,
     ArchiveContract,
