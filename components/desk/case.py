@@ -22,7 +22,7 @@ from components.desk.point import point_map
 from components.desk.ranks import key_name
 from components.desk.steps import STEPS, at_words, steps
 from components.desk.table import Column, table
-from components.marks import plain
+from components.marks import mark, plain
 from components.tags import data
 from components.text import DASH, number, t
 from components.view import View
@@ -32,19 +32,24 @@ FACTS = ("unit", "street", "handler", "handler_kind", "channel", "category", "na
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """All that is known of one case. `row`: as the source sent it, masked."""
+    """All that is known of one case, or was of one that is gone. `row`: masked, as it was sent."""
 
     case: Case
     versions: tuple[Version, ...]
     row: Mapping[str, Any] | None
     linked: Case | None
 
+    @property
+    def gone_at(self) -> datetime | None:
+        """When it was removed; None while it is there."""
+        return self.versions[-1].ended_at if self.versions and self.versions[-1].gone else None
+
 
 def find(conn: Connection, id: str, scope: Scope, at: int | None = None) -> Told | None:
     """The case of "source:key", or of a bare key that only one source has; as known at `at`."""
     one = _one(conn, id, scope, at)
     if one is None:
-        return None
+        return _gone(conn, id, scope, at)
     linked = None
     if one.linked_key:
         linked = queries.case(conn, one.source, one.linked_key, scope, at=at)
@@ -54,6 +59,15 @@ def find(conn: Connection, id: str, scope: Scope, at: int | None = None) -> Told
         row=queries.row(conn, one.source, one.key, scope, at=at),
         linked=linked,
     )
+
+
+def _gone(conn: Connection, id: str, scope: Scope, at: int | None) -> Told | None:
+    """What was known last of a case that is no longer there; its row was not kept."""
+    source, _, key = id.partition(":")
+    known = queries.versions(conn, source, key, scope, at=at)
+    if not known or not known[-1].gone:
+        return None
+    return Told(case=known[-1].case, versions=known, row=None, linked=None)
 
 
 def _one(conn: Connection, id: str, scope: Scope, at: int | None) -> Case | None:
@@ -66,9 +80,10 @@ def _one(conn: Connection, id: str, scope: Scope, at: int | None) -> Case | None
 
 
 def page(view: View, told: Told, now: datetime) -> Any:
-    """The whole page."""
-    one, lang = told.case, view.lang
+    """The whole page; of a case that is gone as it stood then."""
+    one, lang, now = told.case, view.lang, told.gone_at or now
     return [
+        *_removed(view, told),
         _head(view, one, now),
         html.Div(
             [
@@ -102,6 +117,14 @@ def page(view: View, told: Told, now: datetime) -> Any:
             className="row even",
         ),
     ]
+
+
+def _removed(view: View, told: Told) -> list[Any]:
+    """That the case is gone, and since when; nothing while it is there."""
+    if told.gone_at is None:
+        return []
+    words = t(view.lang, "case.gone", at=at_words(view, told.gone_at))
+    return [html.Div([mark("watch"), plain("date", words)], className="notice", role="status")]
 
 
 def _head(view: View, one: Case, now: datetime) -> Any:
@@ -171,19 +194,31 @@ def _versions(view: View, versions: tuple[Version, ...]) -> Any:
         Column(words=t(lang, "case.what"), class_name="wide"),
     ]
     before = [None, *versions[:-1]]
-    rows = [
-        [
-            plain("id", number(lang, one.change)),
-            at_words(view, one.at),
-            plain("id", str(one.case.source_version)),
-            _changed(view, old, one),
-        ]
-        for old, one in zip(before, versions, strict=True)
-    ]
+    rows: list[list[Any]] = []
+    for old, one in zip(before, versions, strict=True):
+        version = plain("id", str(one.case.source_version))
+        rows.append([*_since(view, one.change, one.at), version, _changed(view, old, one)])
+        if one.gone and one.ended is not None:
+            rows.append([*_since(view, one.ended, one.ended_at), DASH, t(lang, "case.removed")])
     return table(columns, rows[::-1], caption=t(lang, "case.versions"))
 
 
+def _since(view: View, change: int, at: datetime | None) -> list[Any]:
+    return [plain("id", number(view.lang, change)), at_words(view, at)]
+
+
+BY_HAND = ("sweep", "reread", "replay")
+"""Kinds of changes that did not come by a fetch of the source."""
+
+
 def _changed(view: View, old: Version | None, new: Version) -> Any:
+    told = _differences(view, old, new)
+    if new.kind not in BY_HAND:
+        return told
+    return [html.Div(t(view.lang, f"case.by_{new.kind}"), className="weak"), html.Div(told)]
+
+
+def _differences(view: View, old: Version | None, new: Version) -> Any:
     if old is None:
         return t(view.lang, "case.first")
     names = [

@@ -45,15 +45,17 @@ class Page:
 class Version:
     """A case as it was known from change number `change` on, which was given at `at`.
 
-    `ended`: the change since which it is not so, None for the current one; `gone`: because the
-    case was removed.
+    `kind`: of that change, "write" or what was done by hand. `ended`: the change since which it is
+    not so, None for the current one; `gone`: because the case was removed, at `ended_at`.
     """
 
     change: int
     at: datetime
     case: Case
+    kind: str
     ended: int | None = None
     gone: bool = False
+    ended_at: datetime | None = None
 
 
 def slice(  # noqa: A001, RUF100
@@ -197,8 +199,12 @@ def versions(
             (table, null(), false()),
         )
     )
-    every = union_all(*arms).subquery()
-    statement = select(change.c.at, *every.c).join(every, every.c.change == change.c.change)
+    every, end = union_all(*arms).subquery(), change.alias()
+    statement = (
+        select(change.c.at, change.c.kind.label("kind_"), end.c.at.label("ended_at"), *every.c)
+        .join(every, every.c.change == change.c.change)
+        .outerjoin(end, end.c.change == every.c.ended)
+    )
     if at is not None:
         statement = statement.where(every.c.change <= at)
     ordered = list(conn.execute(statement.order_by(every.c.change).limit(MOST)))
@@ -208,11 +214,19 @@ def versions(
 
 def _version(row: Any, rests: tuple[Pause, ...], at: int | None) -> Version:
     words = {**row._mapping, "pauses": rests}
-    when, number = words.pop("at"), words.pop("change")
-    ended, gone = words.pop("ended"), words.pop("gone")
+    when, number, kind = words.pop("at"), words.pop("change"), words.pop("kind_")
+    ended, gone, ended_at = words.pop("ended"), words.pop("gone"), words.pop("ended_at")
     if at is not None and ended is not None and ended > at:  # nobody knew yet that it would
-        ended, gone = None, False
-    return Version(change=number, at=when, case=Case(**words), ended=ended, gone=bool(gone))
+        ended, gone, ended_at = None, False, None
+    return Version(
+        change=number,
+        at=when,
+        case=Case(**words),
+        kind=kind,
+        ended=ended,
+        gone=bool(gone),
+        ended_at=ended_at,
+    )
 
 
 def row(
