@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +32,11 @@ def free_port() -> int:
         return port
 
 
-def small_chengdu(folder: Path, *, each: int) -> Path:
+CASES_A_DAY = 12
+"""Of each source: some 280 a day in all, 10,000 in 35 days."""
+
+
+def small_chengdu(folder: Path, *, each: int = CASES_A_DAY) -> Path:
     """The shipped city with `each` cases a day and source, so that 35 days fill in soon."""
     pack = folder / "chengdu"
     shutil.copytree(ROOT / "conf" / "chengdu", pack)
@@ -37,6 +45,20 @@ def small_chengdu(folder: Path, *, each: int) -> Path:
         share = f"cases_per_day = {each}"
         file.write_text(re.sub(r"(?m)^cases_per_day\s*=.*$", share, text), "utf-8")
     return pack
+
+
+def filled_once(shared: Path) -> Path:
+    """The store of that city with its 35 days: filled by the first of all workers that asks."""
+    store = shared / "filled.db"
+    with (shared / "filling").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # till the file is closed
+        if not store.exists():
+            folder = Path(tempfile.mkdtemp(dir=shared))
+            with running(folder, CITY=str(small_chengdu(folder))) as centre:
+                wait_until_filled(centre)
+            with closing(sqlite3.connect(folder / "var" / "chengdu.db")) as whole:
+                whole.execute("VACUUM INTO ?", (str(store),))
+    return store
 
 
 @dataclass
@@ -86,9 +108,15 @@ def start(env: dict[str, str], log: Path) -> Centre:
 
 
 @contextlib.contextmanager
-def running(folder: Path, **env: str) -> Iterator[Centre]:
-    """A centre for the length of a block; its state and log lie in `folder`."""
+def running(folder: Path, filled: Path | None = None, **env: str) -> Iterator[Centre]:
+    """A centre for the length of a block; its state and log lie in `folder`.
+
+    `filled`: the store that it begins with, a copy of it.
+    """
     settings = {"PORT": str(free_port()), "STATE": str(folder / "var"), **env}
+    if filled is not None:
+        (folder / "var").mkdir()
+        shutil.copy(filled, folder / "var" / "chengdu.db")
     centre = start(settings, folder / "centre.log")
     try:
         yield centre

@@ -31,16 +31,18 @@ def outage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory, outage: Path) -> Iterator[Centre]:
+def centre(
+    tmp_path_factory: pytest.TempPathFactory, outage: Path, filled: Path
+) -> Iterator[Centre]:
     folder = tmp_path_factory.mktemp("partial")
-    pack = small_chengdu(folder, each=12)
+    pack = small_chengdu(folder)
     for unit in SILENT:
         file = pack / "sources.d" / f"{unit}.toml"
         text = file.read_text("utf-8")
         outage_file = f'[connection]\noutage_file = "{outage}"'
         file.write_text(text.replace("[connection]", outage_file), "utf-8")
-    with running(folder, CITY=str(pack)) as one:
-        wait_until_filled(one, 600)
+    with running(folder, filled, CITY=str(pack)) as one:
+        wait_until_filled(one)
         yield one
 
 

@@ -28,16 +28,18 @@ def outage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def fragile(tmp_path_factory: pytest.TempPathFactory, outage: Path) -> Iterator[Centre]:
+def fragile(
+    tmp_path_factory: pytest.TempPathFactory, outage: Path, filled: Path
+) -> Iterator[Centre]:
     """A small Chengdu with one source that can be killed."""
     folder = tmp_path_factory.mktemp("fragile")
-    pack = small_chengdu(folder, each=25)
+    pack = small_chengdu(folder)
     file = pack / "sources.d" / f"{UNIT}.toml"
     text = file.read_text("utf-8")
     file.write_text(
         text.replace("[connection]", f'[connection]\noutage_file = "{outage}"'), "utf-8"
     )
-    with running(folder, CITY=str(pack)) as centre:
+    with running(folder, filled, CITY=str(pack)) as centre:
         wait_until_filled(centre)
         yield centre
 
@@ -101,7 +103,7 @@ def test_an_open_wall_finds_a_restarted_server_by_itself(
 
 @pytest.mark.servers
 def test_two_workers_over_redis_show_the_same_seq(tmp_path: Path, redis_url: str) -> None:
-    pack = small_chengdu(tmp_path, each=25)
+    pack = small_chengdu(tmp_path)
     with running(tmp_path, CITY=str(pack), REDIS_URL=redis_url, WEB_CONCURRENCY="2") as centre:
         seen: dict[int, int] = {}
         until = time.monotonic() + 60

@@ -23,10 +23,10 @@ TWIN = "以表格查看"  # for keyboards and screen readers: seen when it has t
 
 
 @pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+def past(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[Centre]:
     """A small Chengdu that has published for a while."""
     folder: Path = tmp_path_factory.mktemp("past")
-    with running(folder, CITY=str(small_chengdu(folder, each=3))) as centre:
+    with running(folder, filled, CITY=str(small_chengdu(folder))) as centre:
         until = time.monotonic() + 120
         while len(_moments(centre)) < MOMENTS:
             assert time.monotonic() < until, "nothing is archived"

@@ -20,14 +20,14 @@ CARD = ".card[data-state]"
 
 
 @pytest.fixture(scope="module")
-def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
-    """A small Chengdu whose sources promise news each 20 s: late after 30 s, stale after 60 s."""
+def hasty(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[Centre]:
+    """A small Chengdu whose sources promise news each 10 s: late after 15 s, stale after 30 s."""
     folder: Path = tmp_path_factory.mktemp("hasty")
-    pack = small_chengdu(folder, each=3)
+    pack = small_chengdu(folder)
     for file in (pack / "sources.d").glob("*.toml"):
-        text = re.sub(r"(?m)^interval\s*=.*$", 'interval = "20 s"', file.read_text("utf-8"))
+        text = re.sub(r"(?m)^interval\s*=.*$", 'interval = "10 s"', file.read_text("utf-8"))
         file.write_text(text, "utf-8")
-    with running(folder, CITY=str(pack)) as centre:
+    with running(folder, filled, CITY=str(pack)) as centre:
         wait_until_filled(centre)
         yield centre
 
