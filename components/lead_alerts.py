@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from centre.domain.places import CITY
 from centre.domain.status import Freshness
@@ -156,28 +156,37 @@ def silent(snapshot: Snapshot) -> tuple[Alert, ...]:
 
 
 def _down(snapshot: Snapshot, view: View, alert: Alert) -> Lead:
-    codes = {unit.code for unit in view.city.centres}
-    gone = tuple(one for one in silent(snapshot) if one.unit in codes) or silent(snapshot)
-    centres = len(codes)
-    is_all = len(gone) >= centres or snapshot.cell(RECEIVED).freshness is Freshness.DOWN
-    words = _down_all(snapshot, view, gone) if is_all else _down_some(snapshot, view, gone)
+    lang, centres = view.lang, {unit.code for unit in view.city.centres}
+    gone = tuple(one for one in silent(snapshot) if one.unit in centres) or silent(snapshot)
+    is_all = len(gone) >= len(centres) or snapshot.cell(RECEIVED).freshness is Freshness.DOWN
+    said = _down_all(snapshot, view, gone) if is_all else _down_some(snapshot, view, gone)
     ends = [one.since for one in gone if one.since] if is_all or len(gone) == 1 else []
+    unit, chart = CITY, t(lang, "lead.calm_chart")
+    if len(gone) == 1:
+        unit = alert.unit
+        chart = t(lang, "lead.surge_chart", unit=view.city.unit_name(unit, lang))
     return Lead(
-        tone="bad" if is_all or len(gone) * 2 > centres else "watch",
+        tone="bad" if is_all or len(gone) * 2 > len(centres) else "watch",
         shape="down",
-        kick=t(view.lang, "lead.kick_down"),
-        unit=CITY if len(gone) > 1 else alert.unit,
+        kick=t(lang, "lead.kick_down"),
+        words=said.words,
+        numbers=said.numbers,
+        note=said.note,
+        unit=unit,
+        chart=chart,
         since=max(ends, default=None),
-        chart=t(view.lang, "lead.calm_chart")
-        if len(gone) > 1
-        else t(view.lang, "lead.surge_chart", unit=view.city.unit_name(alert.unit, view.lang)),
-        words=words["words"],
-        numbers=words["numbers"],
-        note=words["note"],
     )
 
 
-def _down_some(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> dict[str, Any]:
+class _Said(NamedTuple):
+    """The three parts of a sentence."""
+
+    words: Words
+    numbers: Any
+    note: Any
+
+
+def _down_some(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> _Said:
     lang, first = view.lang, gone[0]
     unit = view.city.unit_name(first.unit, lang)
     key = "lead.down" if len(gone) == 1 else "lead.down_more"
@@ -186,20 +195,20 @@ def _down_some(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> dict[
     names = missing_names(view, tuple(one.unit for one in gone))
     contact = source.contact if source else ""
     note = {"since": since, "unit": names, "contact": plain("text", contact)}
-    return {
-        "words": rich(lang, key, unit=unit, count=plain("list", str(len(gone)))),
-        "numbers": _since(snapshot, view, first, "lead.down_numbers"),
-        "note": rich(lang, "lead.down_note" if contact else "lead.down_note_short", **note),
-    }
+    return _Said(
+        words=rich(lang, key, unit=unit, count=plain("list", str(len(gone)))),
+        numbers=_since(snapshot, view, first, "lead.down_numbers"),
+        note=rich(lang, "lead.down_note" if contact else "lead.down_note_short", **note),
+    )
 
 
-def _down_all(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> dict[str, Any]:
+def _down_all(snapshot: Snapshot, view: View, gone: tuple[Alert, ...]) -> _Said:
     lang, first = view.lang, gone[0]
-    return {
-        "words": rich(lang, "lead.down_all", count=plain("list", str(len(gone)))),
-        "numbers": _since(snapshot, view, first, "lead.down_numbers_all"),
-        "note": t(lang, "lead.down_note_all", since=as_of(snapshot, view, first.since)),
-    }
+    return _Said(
+        words=rich(lang, "lead.down_all", count=plain("list", str(len(gone)))),
+        numbers=_since(snapshot, view, first, "lead.down_numbers_all"),
+        note=t(lang, "lead.down_note_all", since=as_of(snapshot, view, first.since)),
+    )
 
 
 def _since(snapshot: Snapshot, view: View, alert: Alert, key: str) -> Any:
