@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from centre.domain.notes import Note
-from centre.domain.periods import day_start, local_day
+from centre.domain.periods import complete_days, day_start, local_day
 from centre.domain.places import CITY
 from centre.metrics.metric import Metric
 from centre.metrics.noted import Noted
@@ -82,6 +82,19 @@ def day_words(snapshot: Snapshot, view: View, unit: str, day: date) -> str:
         return ""
     start, end = (day_start(one, view.city.tz) for one in (day, day + timedelta(days=1)))
     return period_words(snapshot, view, unit, start, end)
+
+
+def all_words(snapshot: Snapshot, view: View, most: int) -> str:
+    """What is said of the data of today and of the 30 days before it, newest data first."""
+    if not snapshot.notes:
+        return ""
+    end = max(snapshot.city_now, window(view.metrics[RECEIVED], snapshot.city_now, view.city.tz)[1])
+    start = day_start(complete_days(end, view.city.tz).first, view.city.tz)
+    found = noted(snapshot, view).on(CITY, start, end)
+    words = words_of(snapshot, view, found[:most], CITY)
+    return (
+        t(view.lang, "quality.and_more", words=words, count=len(found)) if found[most:] else words
+    )
 
 
 def days_told(snapshot: Snapshot, view: View, unit: str, series: Series | None) -> dict[date, str]:

@@ -48,9 +48,12 @@ class Row:
             ),
         ]
 
-    def _noted(self, one: Group) -> Any:
-        """What is said of the data of a row, which may be of less than the whole's."""
+    def _noted(self, one: Group | None = None) -> Any:
+        """What is said of the data of a row, which may be of less than the whole's (None)."""
         known, found = noted(self.snapshot, self.view), self.answer.value
+        if one is None:
+            whole = known.on(found.unit, found.start, found.end)
+            return mark_of(self.snapshot, self.view, whole, found.unit)
         unit = one.key if self.answer.by == "unit" else found.unit
         return mark_of(self.snapshot, self.view, known.on_row(found, self.answer.by, one), unit)
 
@@ -70,7 +73,7 @@ class Row:
             "",
             *self._parts(answer.id, answer.value),
             "",
-            html.B(figure(self.view, answer.id, shown)),
+            before(self._noted(), html.B(figure(self.view, answer.id, shown))),
         ]
 
     def _parts(self, id_: str, one: Group | Value) -> list[Any]:

@@ -11,6 +11,7 @@ from centre.snapshots.cells import Snapshot
 from components.covered import lacking
 from components.lead import oldest_behind
 from components.marks import plain
+from components.notes import all_words
 from components.rich import Words, joined
 from components.text import full_day, t
 from components.view import Panel, View
@@ -20,10 +21,14 @@ NAMED = 3
 """Missing units named in the foot; the alert list names them all."""
 
 
+NOTES = 1
+"""Notes on the data told in the foot: a wall has no pointer that could ask the mark for them."""
+
+
 def render(snapshot: Snapshot, view: View) -> Any:
     """Left the data, right the reservations."""
     notes = _reservations(snapshot, view)
-    left = [*_times(snapshot, view), said(view, "foot.windows"), _missing(snapshot, view)]
+    left = [*_times(snapshot, view), _noted(snapshot, view), _missing(snapshot, view)]
     return html.Footer(
         [
             html.Span(joined(view.lang, "mark.dot", left), className="foot-data"),
@@ -32,6 +37,14 @@ def render(snapshot: Snapshot, view: View) -> Any:
         ],
         className="wall-foot",
     )
+
+
+def _noted(snapshot: Snapshot, view: View) -> Any:
+    """What is said of the data; where nothing is, what the windows of the figures are."""
+    words = all_words(snapshot, view, NOTES)
+    if not words:
+        return said(view, "foot.windows")
+    return plain("text", t(view.lang, "quality.mark_words", words=words))
 
 
 def _missing(snapshot: Snapshot, view: View) -> Words:

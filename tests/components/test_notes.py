@@ -16,6 +16,7 @@ from centre.snapshots.cells import Snapshot
 from components.desk.registry import registry
 from components.desk.trend import flow_figure
 from components.panels import PANELS
+from components.rich import text_of
 from components.view import View
 from tests.samples import chengdu, sample_snapshot
 
@@ -139,3 +140,12 @@ def test_the_hours_of_today_are_told_in_their_table() -> None:
     seen = noted(TODAY + timedelta(hours=10), TODAY + timedelta(hours=12))
     rows = table(seen, view()).rows
     assert [at for at, row in enumerate(rows) if "重复上报" in str(row[-1])] == [10, 11]
+
+
+def test_the_foot_of_the_wall_says_what_no_pointer_can_ask_for() -> None:
+    seen = noted(TODAY - timedelta(days=3), None)
+    words = text_of(PANELS["wall_foot"].render(seen, view(surface="wall")))
+    assert "数据备注：双流区：重复上报" in words and "等" not in words.split("数据备注")[1][:12]
+    second = replace(seen.notes[0], id="8", zh="按批补报")
+    both = replace(seen, notes=(*seen.notes, second))
+    assert "重复上报等 2 条" in text_of(PANELS["wall_foot"].render(both, view(surface="wall")))

@@ -202,7 +202,7 @@ def test_a_row_has_the_note_on_its_own_data_alone(tiny_conn: Connection) -> None
         page = drawn(tiny_conn, {"from": "2026-06-14", "by": by}, (one,))
         rows = [" ".join(text(row).split()) for row in _rows(page)]
         noted = [row for row in rows if " 注 " in f" {row} "]
-        assert [row.split()[0] for row in noted] == [key], rows
+        assert [row.split()[0] for row in noted] == [key, "合计"], rows
 
 
 def _rows(tree: object) -> Iterator[object]:
