@@ -11,6 +11,7 @@ from dash import ALL, Input, Output, State, callback, ctx
 from dash.exceptions import PreventUpdate
 
 from centre.collector.replay import NeverCollected, replay
+from centre.domain.sources import SourceConfig
 from centre.live.language import lang_among
 from centre.live.runtime import runtime
 from centre.metrics.registry import PARTS
@@ -35,7 +36,7 @@ def layout(lang: str = "zh", source: str = "", reason: str = "", cursor: str = "
 def _body(run: Any, snapshot: Any, view: Any, *, words: dict[str, str]) -> Any:
     """The table alone where the URL opens nothing, or nothing that there is."""
     slip, found = "", None
-    if words["source"] and words["source"] not in {one.id for one in run.sources}:
+    if words["source"] and words["source"] not in _known():
         slip = t(view.lang, "sources.unknown", id=words["source"][:80])
     elif words["source"] and view.at is None:  # refused rows are not known by moments
         try:
@@ -59,10 +60,16 @@ def act(_clicks: Any, _search: str) -> Any:
         raise PreventUpdate  # a button has come, nobody has pressed it
     lang = lang_among(ctx.cookies.get("lang"))
     action, source = str(wish.get("do")), str(wish.get("source"))
-    known = {one.id: one for one in runtime().sources}
+    known = _known()
     if action not in sources.ACTIONS or source not in known:
         raise PreventUpdate
     return _done(lang, action, source, known[source])
+
+
+def _known() -> dict[str, SourceConfig]:
+    """The sources that the asker may see, by id; nobody pauses what he does not see."""
+    scope = desk.scope()
+    return {one.id: one for one in runtime().sources if scope.allows_source(one.unit)}
 
 
 def _done(lang: str, action: str, source: str, config: Any) -> Any:

@@ -13,7 +13,6 @@ from centre.api.errors import responses
 from centre.api.past import At, moment_of, stamp
 from centre.api.reads import read
 from centre.api.shapes import ReconciledBody, SourceBody, SourcesBody
-from centre.live.scoped import shows_source
 from centre.snapshots.cells import SourceState
 
 router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
@@ -29,7 +28,7 @@ async def sources(request: Request, response: Response, at: At = None) -> Source
     scope = scope_of(request)
     moment = await read(partial(moment_of, at=at))
     stamp(response, replace(moment, seq=moment.snapshot.seq), at)
-    seen = [one for one in moment.snapshot.sources if shows_source(one, scope)]
+    seen = [one for one in moment.snapshot.sources if scope.allows_source(one.unit)]
     return SourcesBody(sources=[_body(one) for one in seen])
 
 

@@ -17,6 +17,13 @@ class Scope:
         """Say whether rows of this unit may be read."""
         return self.units is None or unit in self.units
 
+    def allows_source(self, unit: str | None) -> bool:
+        """Say whether a source of this unit may be seen; None: it answers for many.
+
+        Such a one is of those who see all units.
+        """
+        return self.units is None or unit in self.units
+
     @property
     def key(self) -> str:
         """A short canonical text, for cache keys and stream subscriptions."""

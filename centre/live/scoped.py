@@ -9,7 +9,7 @@ from typing import TypeVar
 from centre.domain.notes import is_shown
 from centre.domain.scope import Scope
 from centre.metrics.metric import Metric
-from centre.snapshots.cells import Snapshot, SourceState
+from centre.snapshots.cells import Snapshot
 
 Kept = TypeVar("Kept")
 
@@ -43,7 +43,7 @@ def within(snapshot: Snapshot, scope: Scope, metrics: Mapping[str, Metric]) -> S
             if of_all_kinds and scope.allows_unit(at[1])
         },
         dues=_units(snapshot.dues, scope) if of_all_kinds else {},
-        sources=tuple(one for one in snapshot.sources if shows_source(one, scope)),
+        sources=tuple(one for one in snapshot.sources if scope.allows_source(one.unit)),
         notes=tuple(one for one in snapshot.notes if is_shown(one, scope)),
         alerts=tuple(
             one
@@ -51,11 +51,6 @@ def within(snapshot: Snapshot, scope: Scope, metrics: Mapping[str, Metric]) -> S
             if scope.allows_unit(one.unit) and (one.metric in seen if one.metric else of_all_kinds)
         ),
     )
-
-
-def shows_source(source: SourceState, scope: Scope) -> bool:
-    """A source of a unit that may be seen; one that answers for many is of who sees them all."""
-    return scope.units is None or (source.unit is not None and source.unit in scope.units)
 
 
 def _units(of: Mapping[str, Kept], scope: Scope) -> dict[str, Kept]:

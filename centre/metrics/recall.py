@@ -116,7 +116,7 @@ def _count(asking: Asking, asked: Asked) -> Recalled:
     one = asking.moment.counted.get(asked.query["source"])
     if one is None:
         return Recalled(num=None, end=asking.moment.now)
-    if asking.scope.units is not None and one.unit not in asking.scope.units:
+    if not asking.scope.allows_source(one.unit):
         raise OutOfScope(f'"{one.id}" is outside of what you may see')
     clocks = Cell(
         num=None,

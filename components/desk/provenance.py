@@ -119,7 +119,7 @@ def _behind_it(found: Found, latest: Snapshot) -> Provenance:
 
 def _sources(asking: Asking, asked: Asked, metric: Metric | None) -> tuple[SourceState, ...]:
     """Those that the figure is made of, that may be seen."""
-    known = [one for one in asking.moment.sources if _may_see(one, asking.scope)]
+    known = [one for one in asking.moment.sources if asking.scope.allows_source(one.unit)]
     if "source" in asked.query:
         return tuple(one for one in known if one.id == asked.query["source"])
     if metric is not None and not reads_cases(metric):
@@ -130,10 +130,6 @@ def _sources(asking: Asking, asked: Asked, metric: Metric | None) -> tuple[Sourc
         return tuple(known)
     own = tuple(one for one in known if one.unit == asked.unit)
     return own or tuple(one for one in known if one.unit is None)
-
-
-def _may_see(one: SourceState, scope: Scope) -> bool:
-    return scope.units is None or (one.unit is not None and scope.allows_unit(one.unit))
 
 
 def _behind(asking: Asking, lists: Iterable[Listed]) -> Iterable[Behind]:
