@@ -13,8 +13,9 @@ import sys
 SERVERS = {
     "mariadbd": "mariadb-server-core",
     "my_print_defaults": "mariadb-client-core",  # which setting up a MariaDB asks for
+    "prometheus": "prometheus",  # where systemd runs it starts one on port 9090; tests start theirs
 }
-"""Program -> the Debian package that brings it, and starts nothing by itself."""
+"""Program -> the Debian package that brings it."""
 
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"  # where servers are, and no user looks
 

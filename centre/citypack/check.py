@@ -36,7 +36,7 @@ def check(
         *_metrics(folder / TARGETS, city, metrics),
         *_some_source(folder / SOURCES),
         *wrong,
-        *(finding for one in sources for finding in _source(one, adapters, env)),
+        *(finding for one in sources for finding in of_source(one, adapters, env)),
         *_uncounted(sources, counting),
     )
 
@@ -70,7 +70,7 @@ def _some_source(folder: Path) -> Iterator[Finding]:
         yield Finding(file=folder, key="", problem=problem, remedy=remedy)
 
 
-def _source(
+def of_source(
     source: SourceConfig, adapters: Mapping[str, Collection[str]], env: Mapping[str, str]
 ) -> Iterator[Finding]:
     if source.adapter not in adapters:
@@ -104,5 +104,6 @@ def _named(connection: Mapping[str, Any], known: Collection[str]) -> Iterator[st
     tables = {name.partition(".")[0] for name in known if "." in name}
     for key, value in connection.items():
         yield key
-        if key in tables and isinstance(value, Mapping):
-            yield from (f"{key}.{name}" for name in value)
+        within = value if isinstance(value, list) else [value]
+        for table in within if key in tables else ():
+            yield from (f"{key}.{name}" for name in table if isinstance(table, Mapping))

@@ -13,7 +13,7 @@ import pytest
 from centre.citypack.check import check
 from centre.citypack.load import load_city, load_source
 from centre.domain.parse import parse
-from centre.domain.records import Case, Record, Rejected
+from centre.domain.records import Case, Reading, Record, Rejected
 from centre.domain.sources import SourceConfig
 from datasources import mapping
 from datasources.registry import adapters, build
@@ -88,7 +88,24 @@ def test_the_endpoint_of_the_manual_is_read_as_the_manual_says(tmp_path: Path) -
     assert all(isinstance(case, Case) and case.category == "道路" for case in cases)
 
 
-@pytest.mark.parametrize("name", ["rest", "open311"])
+def test_the_monitoring_of_the_manual_is_read_as_the_manual_says(tmp_path: Path) -> None:
+    at = NOW.timestamp() - 60
+    metric = {"instance": "a", "district": "510104"}
+    answer = {"result": [{"metric": metric, "values": [[at, "0.25"]]}]}
+    with serving() as service:
+        service.routes["/api/v1/query_range"] = lambda _: as_json(
+            {"status": "success", "data": answer}
+        )
+        host, to = "http://prometheus.example.gov.cn:9090", service.url("").rstrip("/")
+        config = example(chengdu(tmp_path), "prometheus", host, to)
+        cpu, calls, *_ = read(config, {})
+    assert isinstance(cpu, Reading)
+    assert (cpu.series, cpu.unit, cpu.key, cpu.value) == ("cloud.cpu", "510107", "a", 0.25)
+    assert isinstance(calls, Reading)
+    assert (calls.series, calls.unit, calls.key) == ("calls.offered", "510104", "")
+
+
+@pytest.mark.parametrize("name", ["rest", "open311", "prometheus"])
 def test_the_check_finds_no_fault_in_an_example(tmp_path: Path, name: str) -> None:
     pack = chengdu(tmp_path)
     (pack / "sources.d" / "510107.toml").write_text(files(PAGE)[name], "utf-8")
@@ -123,7 +140,7 @@ class _Any(dict[str, tuple[int, ...]]):
         return (1, 2)
 
 
-@pytest.mark.parametrize("adapter", ["rest", "open311"])
+@pytest.mark.parametrize("adapter", ["rest", "open311", "prometheus"])
 def test_every_key_of_an_adapter_is_in_its_table(adapter: str) -> None:
     section = (DOCS / PAGE).read_text("utf-8").split(f"\n## {adapter}\n")[1].split("\n## ")[0]
     keys = re.findall(r"^\| `([\w.]+)` \|", section, re.M)

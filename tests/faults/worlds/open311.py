@@ -32,7 +32,9 @@ class Open311Upstream:
         self._service.routes[f"/{number}/requests.xml"] = lambda _: as_xml("request", found)
 
     def serve(self, number: int, body: bytes) -> None:
-        reply = Reply(body=body, headers={"Content-Type": "text/xml"})
+        listed = body.replace(b"rows>", b"service_requests>").replace(b"<row ", b"<request ")
+        listed = listed.replace(b"</row>", b"</request>")
+        reply = Reply(body=listed, headers={"Content-Type": "text/xml"})
         self._service.routes[f"/{number}/services.xml"] = lambda _: as_xml("service", SERVICES)
         self._service.routes[f"/{number}/requests.xml"] = lambda _: reply
 

@@ -34,8 +34,10 @@ class RestUpstream:
         self._service.routes[f"/{number}"] = lambda question: self._page(number, question)
 
     def serve(self, number: int, body: bytes) -> None:
-        reply = Reply(body=body, headers={"Content-Type": "application/json"})
-        self._service.routes[f"/{number}"] = lambda _: reply
+        listed = b'{"items":[' + b",".join(body.split(b"\n")) + b"]}"
+        reply = Reply(body=listed, headers={"Content-Type": "application/json"})
+        end = as_json({"items": []})
+        self._service.routes[f"/{number}"] = lambda q: reply if q.params["page"] == "1" else end
 
     def _page(self, number: int, question: Question) -> Reply:
         start = (int(question.params["page"]) - 1) * _SIZE
