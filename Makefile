@@ -11,7 +11,7 @@ export CITY DATA PORT STATE
 # Compiled files are kept: every server that a test starts would compile all rooms again.
 test unit crawl bench screens: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test unit crawl bench check fmt lock screens clean help
+.PHONY: run test unit crawl soak bench check fmt lock screens clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -30,6 +30,9 @@ unit: .venv/dev ## the tests that need no server and no browser, in under a minu
 crawl: .venv/dev ## ask the interface for every number of every page, some ten minutes
 	@$(BIN)/python tests/prerequisites.py
 	@$(BIN)/python -m pytest -m crawl
+
+soak: .venv/dev ## 10,000 nasty answers for each adapter of text, some minutes
+	@PAYLOADS=10000 $(BIN)/python -m pytest tests/faults/test_payloads.py
 
 bench: .venv/dev ## measure, each figure beside its peer or limit
 	@$(BIN)/python tests/prerequisites.py

@@ -18,6 +18,7 @@ _LOG = logging.getLogger(__name__)
 ENOUGH = 20  # rows that show which columns a source has; in fewer, one may be blank by chance
 _SAMPLE = 64  # rows of a batch that are looked at
 _MOST = 300  # columns that are noted
+_TOLD = 30  # changes that are logged; a source that changes more has no form
 
 Form = Mapping[str, str]
 """Column -> kind: number, boolean, list, object, or of texts: digits, time, text; or blank."""
@@ -43,7 +44,7 @@ def newer(known: Form, batch: Form, count: int) -> Form:
     seen = {
         name: known.get(name, kind) if kind == "blank" else kind for name, kind in batch.items()
     }
-    return {**stay, **seen}
+    return dict(sorted({**stay, **seen}.items())[:_MOST])
 
 
 def differences(base: Form, now: Form) -> tuple[str, ...]:
@@ -92,7 +93,7 @@ class Forms:
         return {"map": self._map, "base": dict(self._base), "form": dict(self._now)}
 
     def _tell(self, found: Iterable[str]) -> None:
-        news = [one for one in found if one not in self._told]
+        news = [one for one in found if one not in self._told][: _TOLD - len(self._told)]
         self._told.update(news)
         if news:
             _LOG.warning("%s: the columns of its rows changed: %s", self._source, ", ".join(news))
@@ -103,7 +104,8 @@ def _merged(known: Form, batch: Form) -> Form:
 
 
 def _name(column: object) -> str:
-    return " ".join(str(column).split())[:64]
+    text = " ".join(str(column).split())[:64]
+    return text if text.isprintable() else ascii(text)
 
 
 def _kind(word: object) -> str:

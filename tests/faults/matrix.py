@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from threading import enumerate as threads
@@ -40,6 +40,7 @@ class Cell:
     fault: str
     asks: int | None = None
     back_seconds: float | None = None
+    note: str = ""
     wrong: list[str] = field(default_factory=list)
 
     def expect(self, holds: object, words: str) -> None:
@@ -50,7 +51,7 @@ class Cell:
         """What the table prints."""
         if self.wrong:
             return "RED " + "; ".join(self.wrong)
-        return f"noticed by ask {self.asks}, back after {self.back_seconds:.1f} s"
+        return self.note or f"noticed by ask {self.asks}, back after {self.back_seconds:.1f} s"
 
 
 class Told(logging.Handler):
@@ -119,9 +120,18 @@ class Scene:
 
 
 @contextmanager
-def scene(world: World, folder: Path, faults: tuple[str, ...]) -> Iterator[Scene]:
-    """The server, its proxies and the collector."""
-    asks = Counter[str]()
+def scene(
+    world: World,
+    folder: Path,
+    faults: tuple[str, ...],
+    first: int = BEFORE,
+    deadline_seconds: float | None = None,
+) -> Iterator[Scene]:
+    """The server with so many rows in each world, its proxies and the collector.
+
+    `deadline_seconds`: another one than the world's own.
+    """
+    deadline, asks = deadline_seconds or world.deadline_seconds, Counter[str]()
     told, neighbour = Told(asks), Script(pages=[[row("S1", "south")]])
     with world.open() as upstream, pytest.MonkeyPatch.context() as env:
         for name, value in upstream.secrets.items():
@@ -130,9 +140,12 @@ def scene(world: World, folder: Path, faults: tuple[str, ...]) -> Iterator[Scene
             upstream=upstream.port, slow_seconds=3 * world.deadline_seconds, cuts=world.cuts
         )
         with proxies(slow, len(faults)) as made:
-            configs = [upstream.config(n, proxy.port) for n, proxy in enumerate(made)]
+            configs = [
+                _hurried(upstream.config(number, proxy.port), deadline)
+                for number, proxy in enumerate(made)
+            ]
             for number in range(len(faults)):
-                upstream.put(number, rows(0, BEFORE))
+                upstream.put(number, rows(0, first))
 
             def make(one: SourceConfig, around: Surroundings) -> Any:
                 if one.id == NEIGHBOUR:
@@ -162,6 +175,10 @@ def scene(world: World, folder: Path, faults: tuple[str, ...]) -> Iterator[Scene
                 log.removeHandler(told)
 
 
+def _hurried(one: SourceConfig, deadline_seconds: float) -> SourceConfig:
+    return replace(one, limits=replace(one.limits, deadline_seconds=deadline_seconds))
+
+
 @contextmanager
 def _engine(running: Running) -> Iterator[Engine]:
     """The collector's database, once it is there."""
@@ -171,7 +188,12 @@ def _engine(running: Running) -> Iterator[Engine]:
     engine.dispose()
 
 
-def run(world: World, folder: Path, faults: tuple[str, ...] = FAULTS) -> list[Cell]:
+def run(
+    world: World,
+    folder: Path,
+    faults: tuple[str, ...] = FAULTS,
+    notice_seconds: float = _MOST_SECONDS,
+) -> list[Cell]:
     """All cells of one adapter; what is wrong in a cell stands in it."""
     faults = tuple(one for one in faults if one not in world.no_faults)
     cells = {fault: Cell(adapter=world.name, fault=fault) for fault in faults}
@@ -179,15 +201,16 @@ def run(world: World, folder: Path, faults: tuple[str, ...] = FAULTS) -> list[Ce
         for fault, cell in cells.items():
             has = until(lambda fault=fault: on.row(fault).stored == BEFORE)
             cell.expect(has, f"without a fault {on.row(fault).stored} of {BEFORE} rows came")
-        _break(on, cells)
+        _break(on, cells, notice_seconds)
         _mend(on, cells)
         for fault, cell in cells.items():
             _judge(on, fault, cell)
     return list(cells.values())
 
 
-def _break(on: Scene, cells: Mapping[str, Cell]) -> None:
+def _break(on: Scene, cells: Mapping[str, Cell], notice_seconds: float) -> None:
     """Every source has its fault; each is noticed, and the neighbour goes on."""
+    on.told.first.clear()
     before, fetched = dict(on.asks), on.neighbour.fetches
     late = PATIENCE * on.world.deadline_seconds  # then the collector tells it, not the adapter
     for fault, proxy in on.proxies.items():
@@ -195,7 +218,7 @@ def _break(on: Scene, cells: Mapping[str, Cell]) -> None:
         on.upstream.put(on.number(fault), rows(BEFORE, DURING))
     for fault, cell in cells.items():
         source = on.sources[fault]
-        noticed = until(lambda source=source: source in on.told.first)
+        noticed = until(lambda source=source: source in on.told.first, notice_seconds)
         cell.expect(noticed, "it was not noticed")
         if noticed:
             asks, words = on.told.first[source]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from tests.faults.proxy import FAULTS
 from tests.faults.table import PROPERTY
 from tests.faults.world import World, worlds
 
+pytestmark = pytest.mark.slow  # most worlds are real servers
 ON_A_WIRE = [one for one in worlds() if "all" not in one.no_faults]
 
 
@@ -33,8 +33,8 @@ def test_a_source_behind_each_fault_is_told_as_down_and_comes_back_whole(
 
 def test_an_adapter_without_deadline_or_length_is_caught(tmp_path: Path) -> None:
     """The negative control: if it were green, the table would prove nothing."""
-    careless = World(name="careless", open=serving, adapter=Careless)
-    cells = run(replace(careless), tmp_path, ("drip", "truncated"))
+    careless = World(name="careless", open=serving, adapter=Careless, deadline_seconds=0.5)
+    cells = run(careless, tmp_path, ("drip", "truncated"), notice_seconds=5)
     assert {cell.fault for cell in cells if cell.wrong} == {"drip", "truncated"}
 
 

@@ -18,6 +18,7 @@ from datasources.source import DataSource, Surroundings
 Row = Mapping[str, Any]
 
 EVERY_SECONDS = 0.25
+DEADLINE_SECONDS = 1.0  # three of them are long enough for a busy machine
 UNIT = "north"
 COLUMNS = ("key", "unit", "source_version", "received", "title", "note", "amount")
 """The rig's rows; `note` and `amount` (a number) are read by nobody."""
@@ -65,7 +66,7 @@ class World:
     name: str
     open: Callable[[], AbstractContextManager[Upstream]]
     payloads: Literal["json", "csv", "xml", "text"] | None = None
-    deadline_seconds: float = 0.5
+    deadline_seconds: float = DEADLINE_SECONDS
     cuts: tuple[int, ...] = (40, 3, 200, 700)  # after how many bytes answers are cut off
     no_faults: Mapping[str, str] = field(default_factory=dict)
     no_drifts: Mapping[str, str] = field(default_factory=dict)
@@ -80,7 +81,7 @@ def source(
     adapter: str,
     number: int,
     connection: Mapping[str, Any],
-    deadline_seconds: float = 0.5,
+    deadline_seconds: float = DEADLINE_SECONDS,
     **rest: Any,
 ) -> SourceConfig:
     """Source `number` of the rig."""
