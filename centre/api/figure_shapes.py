@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from centre.api.shapes import CoverageBody, Definition, Words
+from centre.api.shapes import CoverageBody, Definition, NoteBody, Words
 from centre.domain.places import City
 from centre.metrics import explain
 from centre.metrics.asked import Asked
@@ -15,7 +15,6 @@ from centre.metrics.asking import Recalled
 from centre.metrics.metric import Metric
 from centre.snapshots.cells import SourceState
 from centre.snapshots.figures import FigureCode
-from centre.store.queries.deliveries import Handed
 from components.desk.provenance import Behind, Provenance
 
 
@@ -68,22 +67,6 @@ class ChangeBody(BaseModel):
     stored: int
     duplicate: int
     rejected: int
-
-
-class NoteBody(BaseModel):
-    """What people know about the data that the figure is made of; `end` null: it goes on."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: str
-    unit: str | None
-    source: str | None
-    start: datetime
-    end: datetime | None
-    zh: str
-    en: str
-    by: str
-    at: datetime
 
 
 class ShownBody(NumberBody):
@@ -146,7 +129,6 @@ class FiguresBody(BaseModel):
     unknown: list[str] = Field(description="ids that nothing was ever shown under")
 
 
-_COVERAGE = ("present", "expected", "missing", "usual_share")
 _QUESTION = ("window", "day", "hour", "dim", "by", "key", "clock", "source", "count")
 
 
@@ -169,7 +151,7 @@ def shown(code: FigureCode, asked: Asked, then: Recalled, at: datetime) -> Shown
         event_at=cell.event_at,
         as_of=cell.as_of,
         received_at=cell.received_at,
-        coverage=CoverageBody(**{name: getattr(cell, name) for name in _COVERAGE}),
+        coverage=CoverageBody.of(cell),
         withheld=cell.withheld,
         revised=cell.revised,
     )
@@ -186,7 +168,7 @@ def body(found: Provenance, city: City, definition: Definition | None) -> Figure
         sql=explain.sql(found.metric) if found.metric else {},
         sources=[_source(one) for one in found.sources],
         cases=[_behind(one) for one in found.behind],
-        changes=[_change(one) for one in found.handed],
+        changes=[ChangeBody.model_validate(one) for one in found.handed],
         notes=[NoteBody.model_validate(one) for one in found.notes],
         today=_number(found.today) if found.has_changed else None,
     )
@@ -217,7 +199,3 @@ def _behind(one: Behind) -> BehindBody:
         count=one.count,
         is_capped=one.is_capped,
     )
-
-
-def _change(one: Handed) -> ChangeBody:
-    return ChangeBody.model_validate(one)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from centre.domain.notes import Note
 from centre.domain.places import Name
 from centre.metrics.questions import Coverage, Group
+from centre.snapshots.cells import Cell
 
 
 class Words(BaseModel):
@@ -68,8 +69,8 @@ class CoverageBody(BaseModel):
     usual_share: float | None = None
 
     @classmethod
-    def of(cls, there: Coverage) -> CoverageBody:
-        """From what evaluation says."""
+    def of(cls, there: Coverage | Cell) -> CoverageBody:
+        """From what evaluation or a screen says."""
         return cls(
             present=there.present,
             expected=there.expected,
