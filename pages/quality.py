@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import dash
-from dash import ALL, Input, Output, State, callback, ctx, html, no_update
+from dash import ALL, Input, Output, State, callback, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from centre.domain.notes import Note
@@ -51,10 +51,8 @@ def _body(run: Any, snapshot: Any, view: Any, *, source: str) -> Any:
         states.notice(view.lang, slip),
         detail,
         drawn.by_source(snapshot, view, found, source),
-        html.Div(
-            [drawn.by_unit(view, found), quality_notes.card(snapshot, view, said, now)],
-            className="row even",
-        ),
+        drawn.by_unit(view, found),
+        quality_notes.card(snapshot, view, said, now),
     ]
 
 

@@ -6,8 +6,9 @@ complete   days delivered to their end ÷ days since the first that was ever del
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -109,28 +110,40 @@ def quality(
     since = ledger_since(conn)
     compared = reconciled.read(conn, days.first, days.last)
     clock = _Clock(city=city, now=now, days=tuple(_each(days)))
-    return Quality(
-        days=days,
-        sources=tuple(
-            Line(
-                id=one.id,
-                days=clock.source(
-                    one,
-                    entries=entries,
-                    since=since.get(one.id),
-                    heard=by_source.get(one.id, {}),
-                    revised=revised.get(one.unit or "", set()),
-                    compared=compared.get(one.id, {}),
-                ),
-            )
-            for one in states
-        ),
-        units=tuple(
-            Line(id=code, days=clock.unit(by_unit.get(code, {}), revised.get(code, set())))
-            for code in city.by_code
-            if scope.allows_unit(code)
-        ),
+    sources = tuple(
+        Line(
+            id=one.id,
+            days=clock.source(
+                one,
+                entries=entries,
+                since=since.get(one.id),
+                heard=by_source.get(one.id, {}),
+                revised=revised.get(one.unit or "", set()),
+                compared=compared.get(one.id, {}),
+            ),
+        )
+        for one in states
     )
+    alone = _alone(states, sources)
+    units = tuple(
+        Line(
+            id=code,
+            days=clock.unit(by_unit.get(code, {}), revised.get(code, set()), alone.get(code)),
+        )
+        for code in city.by_code
+        if scope.allows_unit(code)
+    )
+    return Quality(days=days, sources=sources, units=units)
+
+
+def _alone(states: Sequence[SourceState], lines: Sequence[Line]) -> Mapping[str, Line]:
+    """Unit -> its source, where one answers for it and for no other: its counts are the unit's."""
+    units = Counter(one.unit for one in states)
+    return {
+        one.unit: line
+        for one, line in zip(states, lines, strict=True)
+        if one.unit is not None and units[one.unit] == 1
+    }
 
 
 def _each(days: Days) -> Iterable[date]:
@@ -177,15 +190,19 @@ class _Clock:
             )
         return tuple(made)
 
-    def unit(self, heard: Mapping[int, datetime], revised: set[int]) -> tuple[Day, ...]:
-        """The days of a unit."""
+    def unit(
+        self, heard: Mapping[int, datetime], revised: set[int], alone: Line | None
+    ) -> tuple[Day, ...]:
+        """The days of a unit; how punctual it was and what it sent where one source tells it."""
+        blank = tuple(Day(day=day) for day in self.days)
         return tuple(
-            Day(
-                day=day,
-                is_complete=self._is_complete(day, heard),
-                is_revised=day.toordinal() in revised,
+            replace(
+                one,
+                is_complete=self._is_complete(one.day, heard),
+                is_revised=one.day.toordinal() in revised,
+                compared=None,
             )
-            for day in self.days
+            for one in (alone.days if alone else blank)
         )
 
     def _running(self, one: SourceState) -> Iterable[tuple[date, float]]:

@@ -12,6 +12,7 @@ from centre.metrics.quality import Day, Line, Quality
 from centre.snapshots.cells import Snapshot
 from centre.store.reconciled import Compared
 from components.desk import links, states
+from components.desk.quality_bars import bars
 from components.desk.reconciled import signed
 from components.desk.source_rows import name
 from components.desk.sources import reason_words
@@ -34,7 +35,8 @@ def by_source(snapshot: Snapshot, view: View, found: Quality, opened: str) -> An
     lang = view.lang
     known = {one.id: one for one in snapshot.sources}
     ordered = sorted(found.sources, key=lambda one: (one.punctual is None, one.punctual or 0.0))
-    columns = [Column(words=t(lang, "quality.source")), Column(words=t(lang, "quality.unit"))]
+    columns = [Column(words=t(lang, "quality.source"))]
+    columns += [Column(words=t(lang, "quality.unit"), class_name="spare")]
     columns += _columns(lang, ("punctual", "days", "complete", *COUNTS, "revised", "alike"))
     rows = [
         [
@@ -66,14 +68,16 @@ def by_unit(view: View, found: Quality) -> Any:
     lang = view.lang
     columns = [
         Column(words=t(lang, "quality.unit")),
-        *_columns(lang, ("days", "complete", "revised")),
+        *_columns(lang, ("punctual", "days", "complete", *COUNTS, "revised")),
     ]
     ordered = sorted(found.units, key=_gap)
     rows = [
         [
             dcc.Link(view.city.unit_name(one.id, lang), href=links.district(one.id)),
+            _share(lang, one.punctual),
             strip(view, one),
             _of(lang, one.complete),
+            *(_count(lang, one.count(count)) for count in COUNTS),
             _count(lang, one.revised),
         ]
         for one in ordered
@@ -100,6 +104,7 @@ def opened(view: View, title: str, one: Line, reasons: Reasons) -> Any:
     return states.card(
         title,
         html.Div(_reasons(lang, one.id, reasons), className="tabs reasons"),
+        bars(lang, one, ("sent", "stored", *COUNTS)),
         table(columns, rows, caption=title),
         link=close,
         class_name="quality-card",

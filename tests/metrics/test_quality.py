@@ -131,3 +131,23 @@ def test_days_that_differ_from_their_source_are_counted(tmp_path: Path) -> None:
     (line,) = told.quality(MORNING).sources
     assert line.alike == (1, 2)
     assert [one.compared.difference for one in line.days if one.compared] == [0, 2]
+
+
+def test_a_unit_of_one_source_has_its_punctuality_and_counts_one_of_two_has_none(
+    told: Told,
+) -> None:
+    told.poll(MORNING - hours(5), days=("2026-06-16",))
+    told.poll(MORNING)
+    found = told.quality(MORNING)
+    (line,) = found.sources
+    unit = next(one for one in found.units if one.id == UNIT)
+
+    assert unit.punctual == line.punctual is not None
+    assert [unit.count(name) for name in ("corrected", "duplicate", "rejected")] == [0, 0, 0]
+    assert unit.days[-2].is_complete
+
+    with reading(told.engine) as conn:
+        two = (STATE, replace(STATE, id="other"))
+        found = quality(conn, CITY, two, EVERYTHING, MORNING)
+    shared = next(one for one in found.units if one.id == UNIT)
+    assert (shared.punctual, shared.count("rejected")) == (None, None)
