@@ -8,7 +8,7 @@ what it does not hold is not promised. It names no days, because only its rows k
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -22,9 +22,13 @@ from datasources.files.folder import Folder
 from datasources.files.how import how
 from datasources.files.lines import json_rows
 from datasources.files.table import csv_rows, excel_rows
+from datasources.sampling import Drafted, unmapped
 from datasources.source import Batch, Denied, Malformed, Surroundings, foreign_cursor
 
 Row = Mapping[str, Any]
+
+_LOOKED_AT = 1000  # rows of a file that nobody has mapped
+_SAID = ("pattern", "format", "encoding", "delimiter", "sheet")
 
 _READERS = {"csv": csv_rows, "jsonl": json_rows, "xlsx": excel_rows}
 
@@ -126,6 +130,32 @@ class FileDrop:
         """Yield the rows of these cases, in the order of the files."""
         known = self.keys(day, until)
         yield from listing.of_day(self._read(), self._config, self._around.city, day, known)
+
+    def sample(self, most: int) -> Sequence[Row]:
+        """The first rows of what lies there; no file is moved."""
+        rows: list[Row] = []
+        for file in self._lying():
+            facts = examine(file, self._how)
+            with opened(file) as raw, readable(file):
+                rows += islice(self._rows(file, raw, facts), most - len(rows))
+            if len(rows) >= most:
+                break
+        return rows
+
+    @classmethod
+    def draft(cls, where: str, options: Mapping[str, str], around: Surroundings) -> Drafted:
+        """Look at a file, or at the files of a folder; options `format`, `encoding`, `sheet` …"""
+        key = "folder" if Path(where).is_dir() else "path"
+        given = {one: options[one] for one in _SAID if options.get(one)}
+        rows = cls(unmapped(cls.adapter, {key: where, **given}), around).sample(_LOOKED_AT)
+        columns = dict.fromkeys(str(name) for row in rows for name in row)
+        return Drafted(connection={key: where, **given}, rows=rows, columns=tuple(columns))
+
+    def _lying(self) -> tuple[Path, ...]:
+        """The file in place, or those that wait in the folder; else those that were read."""
+        if "path" in self._config.connection:
+            return self._files()
+        return self._drop_folder().waiting() or self._files()
 
     def _read(self) -> Iterator[Row]:
         for file in self._files():

@@ -5,7 +5,7 @@ Columns that are gone and codes that nobody knows are noted, not judged: parse s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -71,6 +71,28 @@ def received_on(words: Words, config: SourceConfig, city: City) -> date | None:
     except BadValue:
         return None
     return local_day(instant, city.tz) if isinstance(instant, datetime) else None
+
+
+def events(
+    words: Words, config: SourceConfig, city: City, names: Iterable[str]
+) -> Iterator[datetime]:
+    """The times of these fields that can be read, whether the row as a whole is good or not."""
+    found = _readers(config, city)
+    for name in names:
+        word = words.values.get(name)
+        if word in (None, "") or name not in found:
+            continue
+        try:
+            instant = found[name](word)
+        except BadValue:
+            continue
+        if isinstance(instant, datetime):
+            yield instant
+
+
+@per_identity
+def _readers(config: SourceConfig, city: City) -> Mapping[str, Reader]:
+    return readers("case" if config.record == "mixed" else config.record, config, city)
 
 
 @per_identity

@@ -7,21 +7,24 @@ each fetch brings what has changed; without one all rows are compared now and th
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import URL
+from sqlalchemy import URL, ColumnElement
 
 from centre.domain.sources import SourceConfig
+from datasources.sampling import Drafted
 from datasources.secrets import said
 from datasources.source import Batch, Denied, Malformed, Surroundings, foreign_cursor
 from datasources.sql import dialects
 from datasources.sql.count import Holding
 from datasources.sql.door import Door
-from datasources.sql.how import KEYS, how
+from datasources.sql.how import KEYS, READ_AT, how
 from datasources.sql.keyset import Keyset
+from datasources.sql.look import look
 from datasources.sql.moments import NoMoment
 from datasources.sql.pages import Pages
 from datasources.sql.place import Place
@@ -78,6 +81,22 @@ class SqlView:
         """Yield the rows of these cases, by key."""
         yield from self._holding().rows(day)
 
+    def sample(self, most: int) -> Sequence[Row]:
+        """The newest rows, or the first by key."""
+        shape_ = self._shape()
+        now = datetime.now(UTC)
+        if shape_.changed is not None:
+            pages = replace(self._pages(shape_, shape_.changed, now), size=most)
+            return [shape_.row(row) for row in pages.newest()]
+        some = shape_.all().order_by(shape_.key).limit(most)
+        rows = self._door.rows(some, most)[1]
+        return [{**shape_.row(row), READ_AT: now.isoformat()} for row in rows]
+
+    @classmethod
+    def draft(cls, where: str, options: Mapping[str, str], around: Surroundings) -> Drafted:
+        """Look at a table without a map; option `table`."""
+        return look(where, options, around)
+
     def _holding(self) -> Holding:
         return Holding(
             door=self._door,
@@ -102,15 +121,18 @@ class SqlView:
     def _keyset(self, now: datetime) -> Keyset:
         found = self._shape()
         assert found.changed is not None  # noqa: S101 - `_place` has looked
-        pages = Pages(
+        pages = self._pages(found, found.changed, now)
+        return Keyset(pages=pages, how=self._how, rest=self._rest)
+
+    def _pages(self, found: Shape, changed: ColumnElement[Any], now: datetime) -> Pages:
+        return Pages(
             door=self._door,
             shape=found,
-            changed=found.changed,
+            changed=changed,
             size=self._size,
             zone=self._zone,
             now=now,
         )
-        return Keyset(pages=pages, how=self._how, rest=self._rest)
 
     def _sweep(self, now: datetime) -> Sweep:
         return Sweep(

@@ -46,6 +46,10 @@ class Folder:
         for file in self._whole(now):
             yield self._move(file, "working")
 
+    def waiting(self) -> tuple[Path, ...]:
+        """The files that will be taken, oldest first; none is touched."""
+        return tuple(file for file in _oldest_first(self.path) if self._is_offered(file))
+
     def done(self) -> tuple[Path, ...]:
         """The files that were read and are still here, oldest first."""
         done = self.path / "done"

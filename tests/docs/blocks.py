@@ -30,13 +30,17 @@ class Command:
 
 def sessions(page: str) -> list[Command]:
     """Every command of the ```console blocks of a page, in order."""
-    text = (DOCS / page).read_text("utf-8")
-    commands: list[Command] = []
-    for block in _SESSION.findall(text):
-        for typed in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            line, *shown = typed.replace("\\\n", " ").splitlines()
-            commands.append(_command(line, shown))
-    return commands
+    blocks = _SESSION.findall((DOCS / page).read_text("utf-8"))
+    return [command for block in blocks for command in commands(block)]
+
+
+def commands(block: str) -> list[Command]:
+    """What is typed in one block."""
+    found: list[Command] = []
+    for typed in re.split(r"^\$ ", block, flags=re.M)[1:]:
+        line, *shown = typed.replace("\\\n", " ").splitlines()
+        found.append(_command(line, shown))
+    return found
 
 
 def _command(line: str, shown: list[str]) -> Command:
