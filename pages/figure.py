@@ -61,10 +61,7 @@ def page(view: Any, found: provenance.Provenance) -> Any:
     left = [figure.answer(view, found), figure.cases(view, found)]
     right = [figure.definition(view, found), figure_sources.handed(view, found)]
     return [
-        html.Div(
-            [html.Div(left, className="stack"), html.Div(right, className="stack")],
-            className="row even figure-row",
-        ),
+        states.columns(left, right, class_name="even figure-row"),
         figure_sources.sources(view, found),
     ]
 

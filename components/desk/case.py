@@ -82,40 +82,30 @@ def _one(conn: Connection, id: str, scope: Scope, at: int | None) -> Case | None
 def page(view: View, told: Told, now: datetime) -> Any:
     """The whole page; of a case that is gone as it stood then."""
     one, lang, now = told.case, view.lang, told.gone_at or now
+    left = [
+        states.card(t(lang, "case.steps"), steps(view, one, now)),
+        pauses.card(view, one, now),
+        states.card(
+            t(lang, "case.versions"),
+            _versions(view, told.versions),
+            note=t(lang, "case.versions_note"),
+            class_name="fits",
+        ),
+        point_map(view, one),
+    ]
+    right = [
+        states.card(t(lang, "case.facts"), _facts(view, told)),
+        states.card(
+            t(lang, "case.row"),
+            _row(told.row, lang),
+            note=t(lang, "case.row_note"),
+            class_name="fits",
+        ),
+    ]
     return [
         *_removed(view, told),
         _head(view, one, now),
-        html.Div(
-            [
-                html.Div(
-                    [
-                        states.card(t(lang, "case.steps"), steps(view, one, now)),
-                        pauses.card(view, one, now),
-                        states.card(
-                            t(lang, "case.versions"),
-                            _versions(view, told.versions),
-                            note=t(lang, "case.versions_note"),
-                            class_name="fits",
-                        ),
-                        point_map(view, one),
-                    ],
-                    className="stack",
-                ),
-                html.Div(
-                    [
-                        states.card(t(lang, "case.facts"), _facts(view, told)),
-                        states.card(
-                            t(lang, "case.row"),
-                            _row(told.row, lang),
-                            note=t(lang, "case.row_note"),
-                            class_name="fits",
-                        ),
-                    ],
-                    className="stack",
-                ),
-            ],
-            className="row even",
-        ),
+        states.columns(left, right, class_name="even"),
     ]
 
 

@@ -98,10 +98,9 @@ def district(
         _streets(view, code, found) if found else None,
         ranked(snapshot, view, panels, "channel", code),
     ]
-    stacks = [html.Div(one, className="stack") for one in ([flow, held], beside)]
     return [
         tiles(snapshot, view, panels, code),
-        html.Div(stacks, className="row two"),
+        states.columns([flow, held], beside, class_name="two"),
         html.Div(last, className="row two"),
     ]
 

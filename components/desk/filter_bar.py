@@ -24,20 +24,7 @@ CODED = {"handler_kind", "applicant", "kind", "unit", "street", *LISTED}
 def filter_bar(view: View, filters: Filters, options: Options) -> Any:
     """Search, lists, period; what else the URL filters by stands below as chips."""
     lang, words = view.lang, filters.words
-    search = text_field(
-        "text", filters.text or "", label=t(lang, "cases.search"), hint=t(lang, "cases.search")
-    )
-    dates = [
-        html.Label(
-            [
-                t(lang, f"field.{name}"),
-                text_field(
-                    name, (words.get(name) or "")[:10], label=t(lang, f"cases.{name}"), kind="date"
-                ),
-            ]
-        )
-        for name in ("from", "to")
-    ]
+    search = t(lang, "cases.search")
     hidden = [
         text_field(name, word, label=name, kind="hidden")
         for name, word in words.items()
@@ -45,9 +32,9 @@ def filter_bar(view: View, filters: Filters, options: Options) -> Any:
     ]
     return html.Form(
         [
-            search,
+            text_field("text", filters.text or "", label=search, hint=search),
             *(_list(view, name, filters, options) for name in LISTED),
-            *dates,
+            *(_day(lang, name, words.get(name) or "") for name in ("from", "to")),
             *hidden,
             _size(view, filters),
             html.Button(t(lang, "cases.find"), type="submit"),
@@ -58,6 +45,12 @@ def filter_bar(view: View, filters: Filters, options: Options) -> Any:
         className="filters goes",
         role="search",
     )
+
+
+def _day(lang: str, name: str, word: str) -> Any:
+    """A field of a date; of a time its day."""
+    field = text_field(name, word[:10], label=t(lang, f"cases.{name}"), kind="date")
+    return html.Label([t(lang, f"field.{name}"), field])
 
 
 def _list(view: View, name: str, filters: Filters, options: Options) -> Any:

@@ -87,26 +87,13 @@ def find(
 
 def page(snapshot: Snapshot, view: View, answer: Answer) -> Any:
     """The whole page."""
-    metric, lang = answer.metric, view.lang
-    return [
-        html.Div(
-            [
-                html.Div(
-                    [_now(snapshot, view, answer), groups(snapshot, view, answer)],
-                    className="stack",
-                ),
-                html.Div(
-                    [
-                        _definition(view, answer),
-                        _series(snapshot, view, answer),
-                        _sql(lang, metric),
-                    ],
-                    className="stack",
-                ),
-            ],
-            className="row even",
-        ),
+    left = [_now(snapshot, view, answer), groups(snapshot, view, answer)]
+    right = [
+        _definition(view, answer),
+        _series(snapshot, view, answer),
+        _sql(view.lang, answer.metric),
     ]
+    return [states.columns(left, right, class_name="even")]
 
 
 def _now(snapshot: Snapshot, view: View, answer: Answer) -> Any:

@@ -21,6 +21,12 @@ def card(title: Any, *body: Any, note: Any = None, link: Any = None, class_name:
     )
 
 
+def columns(*stacks: Sequence[Any], class_name: str) -> Any:
+    """Stacks of cards side by side, one below the other where there is no room."""
+    drawn = [html.Div(list(one), className="stack") for one in stacks]
+    return html.Div(drawn, className=f"row {class_name}")
+
+
 def empty(lang: str, key: str, *body: Any) -> Any:
     """Nothing is there, and why that may be."""
     words = [html.P(t(lang, f"{key}"), className="empty-title"), *body]
