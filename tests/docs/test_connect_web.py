@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,24 @@ def test_the_monitoring_of_the_manual_is_read_as_the_manual_says(tmp_path: Path)
     assert (calls.series, calls.unit, calls.key) == ("calls.offered", "510104", "")
 
 
-@pytest.mark.parametrize("name", ["rest", "open311", "prometheus"])
+def test_the_drill_of_the_manual_is_played_as_the_manual_says(tmp_path: Path) -> None:
+    pack = chengdu(tmp_path)
+    recording = tmp_path / "drop" / "xinjin" / "2026-06-16.csv"
+    recording.parent.mkdir(parents=True)
+    recording.write_text(files(PAGE)["drop/xinjin/2026-06-16.csv"], "utf-8")
+    config = example(pack, "replay", 'speed = "600x"', 'speed = "600x"')
+    near = Surroundings(city=load_city(pack), data_dir=tmp_path, secrets={})
+    adapter, cursor, seen = build(config, near), None, []
+    for second in (0, 2, 20):
+        for batch in adapter.fetch(cursor, NOW + timedelta(seconds=second)):
+            cursor = batch.cursor
+            seen.append([(row["工单编号"], row["转办时间"] is not None) for row in batch.rows])
+    assert seen[0] == [("XJ-0001", False)]  # 08:15
+    assert seen[1] == [("XJ-0002", False), ("XJ-0001", True)]  # 08:35
+    assert [key for key, _ in seen[2]] == ["XJ-0002", "XJ-0003", "XJ-0004", "XJ-0005"]
+
+
+@pytest.mark.parametrize("name", ["rest", "open311", "prometheus", "replay"])
 def test_the_check_finds_no_fault_in_an_example(tmp_path: Path, name: str) -> None:
     pack = chengdu(tmp_path)
     (pack / "sources.d" / "510107.toml").write_text(files(PAGE)[name], "utf-8")
@@ -140,7 +158,7 @@ class _Any(dict[str, tuple[int, ...]]):
         return (1, 2)
 
 
-@pytest.mark.parametrize("adapter", ["rest", "open311", "prometheus"])
+@pytest.mark.parametrize("adapter", ["rest", "open311", "prometheus", "replay"])
 def test_every_key_of_an_adapter_is_in_its_table(adapter: str) -> None:
     section = (DOCS / PAGE).read_text("utf-8").split(f"\n## {adapter}\n")[1].split("\n## ")[0]
     keys = re.findall(r"^\| `([\w.]+)` \|", section, re.M)
