@@ -22,7 +22,7 @@ run: .venv/run ## start the centre: CITY=conf/chengdu DATA= PORT=8050 STATE=var
 
 test: .venv/dev ## install what tests need and run them all
 	@$(BIN)/python tests/prerequisites.py
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not crawl"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not crawl"
 
 unit: .venv/dev ## the tests that need no server and no browser, in under a minute
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not servers and not browser and not slow"

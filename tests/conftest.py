@@ -15,6 +15,25 @@ from tests.servers import postgres_url, redis_url
 
 __all__ = ["mariadb_url", "postgres_url", "pytest_terminal_summary", "redis_url"]
 
+LONG = (
+    "store/test_sqlite.py",
+    "browser/test_every_number.py",
+    "metrics/test_any_order.py",
+    "browser/test_pages.py",
+    "metrics/test_bulletins.py",
+    "browser/test_stall.py",
+    "store/test_postgresql.py",
+    "browser/test_live.py",
+    "metrics/test_known_then.py",
+)
+"""Files of a minute and more, those that wait for a browser between those that compute."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files: one that is left to the end leaves a core idle."""
+    place = {f"tests/{file}": number for number, file in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.nodeid.split("::")[0], len(LONG)))
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
