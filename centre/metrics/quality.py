@@ -7,7 +7,7 @@ complete   days delivered to their end ÷ days since the first that was ever del
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -100,40 +100,49 @@ def quality(
     """Of the sources `states`, and of the units in the scope; the last day is today."""
     today = local_day(now, city.tz)
     days = Days(first=today - timedelta(days=RATE_DAYS - 1), last=today)
-    late = queries.revised(conn, days, scope)
-    revised: dict[str, set[int]] = {}
-    for (_, unit), some in late.items():
-        revised.setdefault(unit, set()).update(some)
-    by_source = heard_by_source(conn, days)
-    by_unit = queries.presence(conn, days, scope)
-    entries = {(one.source, one.day): one for one in ledger.read(conn, days.first, days.last)}
-    since = ledger_since(conn)
-    compared = reconciled.read(conn, days.first, days.last)
+    revised = _by_unit(queries.revised(conn, days, scope))
     clock = _Clock(city=city, now=now, days=tuple(_each(days)))
-    sources = tuple(
-        Line(
-            id=one.id,
-            days=clock.source(
-                one,
-                entries=entries,
-                since=since.get(one.id),
-                heard=by_source.get(one.id, {}),
-                revised=revised.get(one.unit or "", set()),
-                compared=compared.get(one.id, {}),
-            ),
-        )
-        for one in states
-    )
-    alone = _alone(states, sources)
+    sources = tuple(_sources(conn, clock, states, days, revised))
+    alone, heard = _alone(states, sources), queries.presence(conn, days, scope)
     units = tuple(
         Line(
             id=code,
-            days=clock.unit(by_unit.get(code, {}), revised.get(code, set()), alone.get(code)),
+            days=clock.unit(heard.get(code, {}), revised.get(code, set()), alone.get(code)),
         )
         for code in city.by_code
         if scope.allows_unit(code)
     )
     return Quality(days=days, sources=sources, units=units)
+
+
+def _by_unit(late: queries.Revised) -> dict[str, set[int]]:
+    """Unit -> its closed days that late data changed in any part."""
+    found: dict[str, set[int]] = {}
+    for (_, unit), some in late.items():
+        found.setdefault(unit, set()).update(some)
+    return found
+
+
+def _sources(
+    conn: Connection,
+    clock: _Clock,
+    states: Sequence[SourceState],
+    days: Days,
+    revised: Mapping[str, set[int]],
+) -> Iterator[Line]:
+    entries = {(one.source, one.day): one for one in ledger.read(conn, days.first, days.last)}
+    since, heard = ledger_since(conn), heard_by_source(conn, days)
+    compared = reconciled.read(conn, days.first, days.last)
+    for one in states:
+        told = clock.source(
+            one,
+            entries=entries,
+            since=since.get(one.id),
+            heard=heard.get(one.id, {}),
+            revised=revised.get(one.unit or "", set()),
+            compared=compared.get(one.id, {}),
+        )
+        yield Line(id=one.id, days=told)
 
 
 def _alone(states: Sequence[SourceState], lines: Sequence[Line]) -> Mapping[str, Line]:
