@@ -1,6 +1,6 @@
 """Replay: a recorded file, played by a clock of its own at any speed, for drills and training.
 
-The first fetch brings the city as it was at `from`; from then on the clock of the play runs
+The first fetch brings the city as it was at `from`; when that is stored, the clock of the play runs
 `speed` times as fast as ours, and rows come when things happen to them, each as it was known at
 that moment: a case without its closing, then closed. Its watermark is the clock of the play, so a
 city whose clock is "latest" lives at that time. At the speed "max" the file comes at once, whole.
@@ -31,9 +31,10 @@ class _Place:
     """Where the play is, in its own seconds: all until `at` is delivered (None: nothing).
 
     `goal`: where the pass under way ends, None between two; `done`: rows of it that are delivered.
+    `started`: when its clock began to run, by ours; "" until the beginning is delivered.
     """
 
-    started: str  # when the play began, by our clock
+    started: str = ""
     digest: str = ""
     at: float | None = None
     goal: float | None = None
@@ -76,13 +77,16 @@ class Replay:
     def fetch(self, cursor: Mapping[str, Any] | None, now: datetime) -> Iterator[Batch]:
         """Yield what has happened since the last turn, each row as it is known then."""
         recording = self._recording()
-        place = self._place(cursor, now)
+        place = self._place(cursor)
         if place.digest != recording.digest:  # another recording: what was known is sent anew
             place = replace(place, digest=recording.digest, at=None, goal=None, done=0)
+        begins = place.at is not None and not place.started and self._speed is not None
+        if begins:
+            place = replace(place, started=now.astimezone(UTC).isoformat())
         clock = self._clock(recording, place.started, now)
         goal = clock if place.goal is None else place.goal
         due = recording.happened(place.at, goal)
-        if not due and place.at is not None:
+        if not due and place.at is not None and not begins:
             return
         yield from self._batches(recording, due, replace(place, goal=goal))
 
@@ -120,12 +124,13 @@ class Replay:
         if self._speed is None:
             return end
         start = self._from.timestamp() if self._from else recording.first
-        gone = max(0.0, (now - datetime.fromisoformat(started)).total_seconds())
+        since = datetime.fromisoformat(started) if started else now
+        gone = max(0.0, (now - since).total_seconds())
         return min(end, start + gone * self._speed)
 
-    def _place(self, cursor: Mapping[str, Any] | None, now: datetime) -> _Place:
+    def _place(self, cursor: Mapping[str, Any] | None) -> _Place:
         if cursor is None:
-            return _Place(started=now.astimezone(UTC).isoformat())
+            return _Place()
         if set(cursor) != {one.name for one in fields(_Place)}:
             raise foreign_cursor(self._config, cursor)
         return _Place(**cursor)
