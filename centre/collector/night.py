@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from centre.collector.reconcile import complete, reconcile
+from centre.collector.reconcile import complete, keep, reconcile
 from centre.collector.writer import Closed, Rank, Writer
 from centre.domain.places import City
 from centre.domain.sources import Reconcile, SourceConfig
@@ -139,7 +139,7 @@ class Night:
     def _keep(self, source: str, found: Sequence[Day]) -> Any:
         # Losing one at a power cut loses nothing that the next night does not find again.
         with writing(self._engine, durable=False) as conn:
-            reconciled.keep(conn, source, found, self._clock())
+            keep(conn, source, found, self._clock())
 
 
 def _is_ready(row: sources.SourceRow) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from centre.domain.periods import local_day
 from centre.domain.places import City
-from centre.domain.sources import SourceConfig
+from centre.domain.sources import Limits, SourceConfig
 from centre.snapshots.cells import SourceState
 from centre.store import reconciled, rejects, sources
 from centre.store.engine import reading, writing
@@ -26,7 +26,16 @@ from datasources.source import Counting
 DAYS = 7
 """Complete days that are compared when nobody says how many."""
 
+_ANSWERS = 6  # that a comparison may take: it reads days at once, and nobody waits for it
 _PAGE = 500  # refused rows in memory at once
+
+
+def patient(limits: Limits) -> Limits:
+    """What one question of a comparison may take, by the limits of an answer."""
+    return Limits(
+        deadline_seconds=_ANSWERS * limits.deadline_seconds,
+        most_bytes=_ANSWERS * limits.most_bytes,
+    )
 
 
 def complete(
@@ -64,8 +73,19 @@ def compare(
     found = reconcile(engine, source, config, city, days)
     if found:
         with writing(engine) as conn:
-            reconciled.keep(conn, config.id, found, at)
+            keep(conn, config.id, found, at)
     return found
+
+
+def keep(conn: Connection, source: str, found: Sequence[Day], at: datetime) -> None:
+    """Keep what was found, but for days before the first case of either side.
+
+    At least the last day, and those that differed before.
+    """
+    known = reconciled.summaries(conn).get(source)
+    first = next((n for n, one in enumerate(found) if one.theirs or one.stored or one.refused), -1)
+    old = [one for one in found[:first] if known and one.day in known.differing]
+    reconciled.keep(conn, source, [*old, *found[first:]], at)
 
 
 def reconcile(

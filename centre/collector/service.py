@@ -18,6 +18,7 @@ from centre.collector.archivist import Archivist
 from centre.collector.crew import Crew, Desk
 from centre.collector.ground import Ground, ground, opened, surroundings
 from centre.collector.night import Night, Post
+from centre.collector.reconcile import patient
 from centre.collector.schedule import Schedule, Uniform, back_off
 from centre.collector.sink import StoreSink
 from centre.collector.tick import Publisher
@@ -164,7 +165,7 @@ class Collector:
         return Night(base.engine, base.writer, self._city, posts, self._clock)
 
     def _post(self, config: SourceConfig, nightly: Reconcile) -> Post:
-        around = surroundings(self._settings, self._city, config.limits)
+        around = surroundings(self._settings, self._city, patient(config.limits))
         build = partial(self._make, config, around)
         return Post(config=config, nightly=nightly, build=build, begin=around.budget.begin)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from centre.citypack.load import load_city, load_sources
 from centre.collector.ground import opened, surroundings
-from centre.collector.reconcile import compare, complete
+from centre.collector.reconcile import compare, complete, patient
 from centre.collector.replay import NeverCollected
 from centre.collector.service import utc_now
 from centre.collector.sweep import Found, Sweeping, Swept
@@ -105,7 +105,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _desk(settings: Settings, engine: Engine, city: City, config: SourceConfig) -> _Desk:
-    around = surroundings(settings, city, config.limits)
+    around = surroundings(settings, city, patient(config.limits))
     return _Desk(engine=engine, city=city, config=config, around=around)
 
 

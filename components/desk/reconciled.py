@@ -48,11 +48,15 @@ def signed(lang: str, count: int) -> str:
     return f"{sign}{number(lang, abs(count))}"
 
 
+def _more_or_less(lang: str, count: int) -> str:
+    return t(lang, f"reconciled.{'over' if count > 0 else 'under'}", count=number(lang, abs(count)))
+
+
 def _days(lang: str, one: SourceState) -> str:
-    """2026年6月16日 −1、2026年6月15日 +3, newest first."""
+    """2026年6月16日 来源少 1 件、2026年6月15日 来源多 3 件: newest first."""
     newest = one.differences[::-1]
     named = [
-        f"{full_day(lang, date.fromisoformat(day))} {signed(lang, count)}"
+        f"{full_day(lang, date.fromisoformat(day))} {_more_or_less(lang, count)}"
         for day, count in newest[:MOST]
     ]
     if len(newest) > MOST:

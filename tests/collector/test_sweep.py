@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -133,6 +133,16 @@ def test_a_day_that_loses_much_is_left_until_somebody_says_so(
     one = sweeping(engine, tmp_path, even_many=True)
     seen, (found,) = one.look([TUESDAY])
     assert one.mend(seen, found) == Swept(day=TUESDAY, removed=20)
+
+
+def test_days_before_the_first_case_are_not_kept(engine: Engine, tmp_path: Path) -> None:
+    days = (MONDAY - timedelta(days=2), MONDAY - timedelta(days=1), *DAYS)
+    found = compare(engine, drop(tmp_path), ONE, CITY, days, at=utc_now())
+    assert [one.day for one in found] == list(days)
+    with reading(engine) as conn:
+        assert list(reconciled.read(conn, days[0], TUESDAY)[ONE.id]) == [
+            one.toordinal() for one in DAYS
+        ]
 
 
 def test_what_was_swept_stands_with_the_day(engine: Engine, tmp_path: Path) -> None:

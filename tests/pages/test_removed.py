@@ -81,7 +81,10 @@ def test_a_source_says_on_which_days_it_differs(send: Send) -> None:
     view = run.view("zh")
     assert text(drawn.short("zh", never)) == "尚未核对"
     assert "1 天有出入" in text(drawn.short("zh", unlike))
-    assert "+2" in text(facts(shown, view, unlike))
+    assert "来源多 2 件" in text(facts(shown, view, unlike))
+    assert "来源少 2 件" in text(
+        drawn.full(shown, view, replace(unlike, differences=(("2026-06-15", -2),)))
+    )
     alike = replace(unlike, differences=())
     assert "一致" in text(facts(shown, view, alike))
     assert text(drawn.short("en", replace(never, reconciles=False))) == "not agreed"
