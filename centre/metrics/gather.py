@@ -135,9 +135,7 @@ def stock_at(frame: Frame, parts: Sequence[Part]) -> dict[tuple[str, str], float
     zone, found = frame.city.tz, dict[tuple[str, str], float]()
     today = frame.end >= frame.now
     until = local_day(frame.end, zone).toordinal() - (0 if today else 1)
-    for part in parts:
-        amounts = queries.stock(frame.conn, part, until, frame.scope, past=frame.past)
-        found |= {(part.id, unit): amount for unit, amount in amounts.items()}
+    found |= queries.stocks(frame.conn, parts, until, frame.scope, past=frame.past)
     midnight = day_start(local_day(frame.end, zone), zone)
     if not today and midnight < frame.end:
         rows = queries.between(
@@ -198,6 +196,7 @@ def keyed(frame: Frame, metric: Metric, dim: str, counts: Counts | None = None) 
 
 
 def _add_days(found: Keyed, frame: Frame, parts: Sequence[Part], dim: str, days: Days) -> None:
+    queries.expect(frame.conn, parts, dim, days, past=frame.past)
     for part in parts:
         rows = queries.by_unit_key(frame.conn, part, dim, days, frame.scope, past=frame.past)
         for (unit, key), amount in rows.items():
@@ -208,6 +207,7 @@ def _add_some_days(
     found: Keyed, frame: Frame, parts: Sequence[Part], dim: str, days: Days, *, counts: Counts
 ) -> None:
     every = range(days.first.toordinal(), days.last.toordinal() + 1)
+    queries.expect(frame.conn, parts, dim, days, past=frame.past)
     for part in parts:
         rows = queries.by_key_on_days(frame.conn, part, dim, every, frame.scope, past=frame.past)
         for (unit, key), amounts in rows.items():

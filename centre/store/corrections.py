@@ -5,6 +5,7 @@ A case that goes on to its next stage says more than before; that is its life an
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from centre.domain.records import Case
@@ -21,11 +22,15 @@ COLUMNS = tuple(case.c[name] for name in (*FOR_GOOD, *OF_A_ROUND, *_ROUNDS))
 """What must be known of the older version."""
 
 
+_SAID = attrgetter(*(column.name for column in COLUMNS))
+
+
 def is_correction(before: Any, now: Case) -> bool:
-    """Whether anything that `before` (a row with COLUMNS) said is now said otherwise, or not."""
-    is_new_round = any(getattr(now, name) > getattr(before, name) for name in _ROUNDS)
-    names = FOR_GOOD if is_new_round else (*FOR_GOOD, *OF_A_ROUND)
-    return any(
-        getattr(before, name) is not None and getattr(before, name) != getattr(now, name)
-        for name in names
-    )
+    """Whether anything that `before` (a row that ends with COLUMNS) said is now said otherwise."""
+    then, said = tuple(before)[-len(COLUMNS) :], _SAID(now)
+    if then == said:
+        return False
+    rounds = len(_ROUNDS)
+    is_new_round = any(n > m for m, n in zip(then[-rounds:], said[-rounds:], strict=True))
+    of = len(FOR_GOOD) if is_new_round else len(COLUMNS) - rounds
+    return any(m is not None and m != n for m, n in zip(then[:of], said[:of], strict=True))

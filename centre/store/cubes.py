@@ -96,7 +96,6 @@ def refill(
 def _forget(conn: Connection, parts: Sequence[str]) -> None:
     for part in parts:
         conn.execute(delete(cube).where(cube.c.part == part))
-        journal.forget(conn, part)
         conn.execute(delete(cube_part).where(cube_part.c.part == part))
 
 
@@ -104,10 +103,9 @@ def _fill(
     conn: Connection, parts: Sequence[Part], zone: ZoneInfo, progress: Progress | None
 ) -> int:
     change = changes.next_change(conn, "refill", None, datetime.now(UTC))
-    journal.begin(conn, change)
+    journal.seal(conn)  # what it notes of these parts counts from here on
     for part in parts:  # writes may have begun a part that was never filled
         conn.execute(delete(cube).where(cube.c.part == part.id))
-        journal.forget(conn, part.id)
     for cells in _counted(conn, parts, zone, progress, most=_MOST_CELLS):
         _put(conn, cells, change, parts)
     return change

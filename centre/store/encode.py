@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 _PLAIN = frozenset((str, int, bool, type(None)))
+_ROWS = (list, tuple)
 _OPTIONS = orjson.OPT_NON_STR_KEYS
 
 
@@ -30,6 +31,8 @@ def encode_json(value: Any, *, is_finite: bool = False) -> str:
 
 
 def _finite(value: Any) -> Any:
+    if type(value) in _ROWS and _PLAIN.issuperset(map(type, value)):
+        return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, Mapping):

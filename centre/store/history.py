@@ -9,7 +9,7 @@ only what changed since. A case that was removed leaves its last row here, with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
@@ -31,7 +31,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.sql.expression import ClauseElement
-from sqlalchemy.sql.visitors import replacement_traverse
+from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
 from centre.store.tables import asset, case, metadata, presence, reading
 
@@ -52,7 +52,8 @@ def _history(table: Table, name: str) -> Table:
     ended = Column("ended", BigInteger, nullable=False)  # the change since which it is not so
     gone = Column("gone", Boolean, nullable=False)  # removed then; else a newer row took its place
     made = Table(name, metadata, *own, ended, gone, sqlite_with_rowid=False)
-    Index(f"{name}_ended", ended)
+    if table is not case:
+        Index(f"{name}_ended", ended)
     return made
 
 
@@ -61,6 +62,16 @@ reading_version = _history(reading, "reading_version")
 asset_version = _history(asset, "asset_version")
 presence_version = _history(presence, "presence_version")
 Index("case_version_change", case_version.c.change)
+# What ended since is counted and put in order by the index alone, as `case_change` does.
+Index(
+    "case_version_ended",
+    case_version.c.ended,
+    case_version.c.unit,
+    case_version.c.received_at,
+    case_version.c.due_at,
+    case_version.c.closed_at,
+    case_version.c.kind,
+)
 
 HISTORY: Mapping[Table, Table] = {
     case: case_version,
@@ -91,15 +102,22 @@ def as_of(statement: Statement, at: int | None) -> Statement:
 def known(table: Table, at: int) -> Subquery:
     """The rows of a table as they were known at a change number."""
     still = select(*table.columns).where(table.c.change <= at)
-    return union_all(still, _ended_since(table, at)).subquery(f"{table.name}_known")
+    return union_all(still, ended_since(table, at, table.columns.keys())).subquery(
+        f"{table.name}_known"
+    )
 
 
-def _ended_since(table: Table, at: int) -> Select[Any]:
-    history = HISTORY[table]
+def ended_since(table: Table, at: int, names: Iterable[str]) -> Select[Any]:
+    """Columns of the rows that were known at a change and are not current any more."""
+    then = HISTORY[table]
+    return select(*(then.c[name] for name in names)).where(*was_known(table, at))
+
+
+def was_known(table: Table, at: int) -> tuple[ColumnElement[bool], ...]:
+    """Of the history of a table: what was known at a change."""
+    then = HISTORY[table]
     # Wrapped, or SQLite reads all that is old by the index of changes, not the few ended since.
-    began = func.coalesce(history.c.change, history.c.change)
-    own = select(*(history.c[one.name] for one in table.columns))
-    return own.where(began <= at, history.c.ended > at)
+    return func.coalesce(then.c.change, then.c.change) <= at, then.c.ended > at
 
 
 def since(statement: Statement, table: Table, at: int) -> tuple[Statement, Statement]:
@@ -108,9 +126,19 @@ def since(statement: Statement, table: Table, at: int) -> tuple[Statement, State
     What it counts now, less the first, plus the second, is what it counted then. The offset keeps
     the database from reading more than those rows by an index of another column.
     """
-    newer = select(*table.columns).where(table.c.change > at).offset(0).subquery("newer")
-    then = _ended_since(table, at).offset(0).subquery("ended")
+    names = used(statement, table)
+    own = select(*(table.c[name] for name in names))
+    newer = own.where(table.c.change > at).offset(0).subquery("newer")
+    then = ended_since(table, at, names).offset(0).subquery("ended")
     return exchange(statement, {table: lambda: newer}), exchange(statement, {table: lambda: then})
+
+
+def used(statement: ClauseElement, table: Table) -> list[str]:
+    """The columns of a table that a statement speaks of: an index may have all of them."""
+    found = {
+        one.name for one in iterate(statement) if isinstance(one, Column) and one.table is table
+    }
+    return [one.name for one in table.columns if one.name in found] or ["change"]
 
 
 def exchange(statement: Statement, by: Mapping[Table, Callable[[], FromClause]]) -> Statement:

@@ -1,122 +1,206 @@
-"""What the cubes' totals moved, in blocks of changes: the past without looking at every record.
+"""What the cubes moved, in blocks of changes: the past without looking at every record.
 
-    change 1 … 40 | 41 … 97 | 98 … now        a block ends when it has seen about 500 records
-    moved: part, block, day, unit ──> the sum of the differences that its changes made
+    level 0   each change                        0 0 0        what is not in a level 1 yet
+    level 1   about 125 records of changes       1 1 1 1 1 1 1 1
+    level 2   about 2,000                        2       2
+    level 3   about 32,000                       3
 
-Whoever goes back to change 60 takes away the blocks from 98 on, and looks only at the records that
-changed between 60 and 98. Only totals are kept: dimensions would be as large as the cubes each day.
+Whoever goes back takes away the fewest blocks that hold all since then, and looks only at the
+records that changed between then and the first of them. What those of level 0 hold is dropped with
+the block of level 1 that they end up in. A block stands as one row for each dimension.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
-    Float,
+    Index,
     Integer,
+    LargeBinary,
+    Row,
     String,
     Table,
+    and_,
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
-from sqlalchemy.sql.expression import ClauseElement
 
-from centre.store import bulk
+from centre.store.cellpack import Moves, Span, pack, unpack
 from centre.store.measure import Cells
 from centre.store.tables import cube_part, metadata
 
-ROWS = 500
-"""Records of a block: half of them, read twice, are what going back costs at most on average."""
+ROWS = 125
+"""Records of a block of level 1: half of them, read twice, is what going back costs on average."""
+
+FOLD = 16
+"""How many times as many a block of the next level holds."""
+
+TOP = 3
 
 moved = Table(
     "moved",
     metadata,
-    Column("part", String(64), primary_key=True),
-    Column("block", BigInteger, primary_key=True, autoincrement=False),
-    Column("day", Integer, primary_key=True, autoincrement=False),
-    Column("unit", String(32), primary_key=True),
-    Column("amount", Float, nullable=False),
-    sqlite_with_rowid=False,
+    Column("dim", String(16), primary_key=True),  # "" = total, as in the cubes
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("cells", LargeBinary, nullable=False),  # centre.store.cellpack
 )
 
 block = Table(
     "block",
     metadata,
-    Column("block", BigInteger, primary_key=True, autoincrement=False),  # its first change
-    Column("rows", Integer, nullable=False),  # records stored in it so far
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),  # its first change
+    Column("rows", Integer, nullable=False),  # records stored by its changes
+    Column("within", BigInteger),  # the first of the block of the next level that has it in it
 )
+Index("block_first", block.c.first, block.c.within)
 
-
-class Moved(NamedTuple):
-    """What a part's total of one day of a unit was moved by."""
-
-    part: str
-    day: int
-    unit: str
-    amount: float
+Block = Row[int, int, int, int | None]
+Place = tuple[int, int]
+"""(level, first) of a block."""
 
 
 def note(conn: Connection, cells: Cells, change: int, rows: int) -> None:
-    """Add the differences of a change that stored so many records to the running block."""
-    totals = [(one, amount) for one, amount in cells.items() if one[1] == ""]
-    number = _running(conn, change, rows)
-    values = [(part, number, day, unit, n) for (part, _, day, unit, _), n in totals]
-    bulk.run(conn, _add(conn.dialect.name), values)
+    """Keep the differences of a change that stored so many records."""
+    if not cells and not rows:
+        return
+    known = conn.execute(select(block).where(block.c.first == change)).first()
+    if known is not None:  # a change that is written in portions
+        _merge(conn, known, _by_dim(cells), rows)
+        return
+    _fold_what_is_full(conn)  # only now, for before the next change no change is whole
+    _put(conn, (0, change), _by_dim(cells), rows)
 
 
-def _running(conn: Connection, change: int, rows: int) -> int:
-    newest = conn.execute(select(block).order_by(block.c.block.desc()).limit(1)).one_or_none()
-    if newest is None or newest.rows + rows > ROWS:
-        return begin(conn, change, rows)
-    same = block.c.block == newest.block
-    conn.execute(update(block).where(same).values(rows=block.c.rows + rows))
-    return int(newest.block)
+def seal(conn: Connection) -> None:
+    """Let no block hold changes from before and from after this one."""
+    for level in range(TOP):
+        _fold(conn, level, _open(conn, level))
 
 
-def begin(conn: Connection, change: int, rows: int = 0) -> int:
-    """Begin a block with this change."""
-    conn.execute(insert(block).values(block=change, rows=rows))
-    return change
+def noted(conn: Connection) -> Mapping[str, int]:
+    """Part -> the change since which it is noted."""
+    return dict(conn.execute(select(cube_part.c.part, cube_part.c.since)).all())
 
 
-@lru_cache(maxsize=2)
-def _add(dialect: str) -> ClauseElement:
-    statement = bulk.upsert(moved, dialect)
-    return statement.on_conflict_do_update(
-        index_elements=list(moved.primary_key.columns),
-        set_={"amount": moved.c.amount + statement.excluded.amount},
-    )
+def first_block(conn: Connection, lowest: int) -> int | None:
+    """The first whole block from a change on; None: there is none yet."""
+    found: int | None = conn.scalar(select(func.min(block.c.first)).where(_cover(lowest)))
+    return found
 
 
-def forget(conn: Connection, part: str) -> None:
-    """Drop what is noted of a part whose cubes are counted anew, for it was of other SQL."""
-    conn.execute(delete(moved).where(moved.c.part == part))
+def since(conn: Connection, parts: Collection[str], where: tuple[str, Span], first: int) -> Cells:
+    """What some parts were moved by, in one dimension and on some days, from a block on."""
+    dim, span = where
+    same = and_(moved.c.level == block.c.level, moved.c.first == block.c.first)
+    statement = select(moved.c.cells).join(block, same).where(moved.c.dim == dim, _cover(first))
+    sums = _sum(conn.scalars(statement).all(), set(parts), span)
+    return {
+        (part, dim, day, unit, key): amount
+        for part, moves in sums.items()
+        for (day, unit, key), amount in moves.items()
+    }
 
 
-def first_blocks(conn: Connection, parts: Sequence[str], at: int) -> Mapping[str, int | None]:
-    """Part -> the first whole block after a change, from which on the part is noted; None: none."""
-    since = dict(
-        conn.execute(
-            select(cube_part.c.part, cube_part.c.since).where(cube_part.c.part.in_(sorted(parts)))
-        ).all()
-    )
-    found: dict[int, int | None] = {}
-    for lowest in {max(at + 1, since.get(part, 0)) for part in parts}:
-        found[lowest] = conn.scalar(select(func.min(block.c.block)).where(block.c.block >= lowest))
-    return {part: found[max(at + 1, since.get(part, 0))] for part in parts}
+def _cover(lowest: int) -> ColumnElement[bool]:
+    """The fewest blocks that hold all changes from `lowest` on, but those of one that is cut."""
+    within = block.c.within
+    return and_(block.c.first >= lowest, or_(within.is_(None), within < lowest))
 
 
-def since(conn: Connection, parts: Sequence[str], first: int) -> list[Moved]:
-    """What some parts were moved by, from a block on."""
-    what = (moved.c.part, moved.c.day, moved.c.unit)
-    statement = select(*what, func.sum(moved.c.amount)).group_by(*what)
-    mine = statement.where(moved.c.part.in_(sorted(parts)), moved.c.block >= first)
-    return [Moved(*row) for row in conn.execute(mine)]
+def _by_dim(cells: Cells) -> dict[str, Moves]:
+    dims: dict[str, Moves] = defaultdict(lambda: defaultdict(dict))
+    for (part, dim, day, unit, key), amount in cells.items():
+        dims[dim][part][day, unit, key] = amount
+    return dims
+
+
+def _put(conn: Connection, place: Place, dims: Mapping[str, Moves], rows: int) -> None:
+    level, first = place
+    conn.execute(insert(block).values(level=level, first=first, rows=rows))
+    packed = [
+        {"dim": dim, "level": level, "first": first, "cells": pack(moves)}
+        for dim, moves in dims.items()
+    ]
+    if packed:
+        conn.execute(insert(moved), packed)
+
+
+def _merge(conn: Connection, known: Block, dims: Mapping[str, Moves], rows: int) -> None:
+    """Add to a block that has begun with the same change."""
+    mine = and_(moved.c.level == known.level, moved.c.first == known.first)
+    every = {dim: [pack(moves)] for dim, moves in dims.items()}
+    for dim, data in conn.execute(select(moved.c.dim, moved.c.cells).where(mine)):
+        every.setdefault(dim, []).append(data)
+    conn.execute(delete(moved).where(mine))
+    conn.execute(delete(block).where(block.c.level == known.level, block.c.first == known.first))
+    sums = {dim: _sum(some) for dim, some in every.items()}
+    _put(conn, (known.level, known.first), sums, known.rows + rows)
+
+
+def _fold_what_is_full(conn: Connection) -> None:
+    enough = ROWS
+    for level in range(TOP):
+        some = _open(conn, level)
+        if sum(one.rows for one in some) < enough:
+            return
+        _fold(conn, level, some)
+        enough *= FOLD
+
+
+def _open(conn: Connection, level: int) -> Sequence[Block]:
+    """The blocks of a level that no higher one holds yet."""
+    mine = select(block).where(block.c.level == level, block.c.within.is_(None))
+    return conn.execute(mine.order_by(block.c.first)).all()
+
+
+def _fold(conn: Connection, level: int, some: Sequence[Block]) -> None:
+    """Make one block of the next level of some."""
+    if not some:
+        return
+    first = some[0].first
+    mine = and_(moved.c.level == level, moved.c.first >= first)
+    blocks = and_(block.c.level == level, block.c.first >= first)
+    dims: dict[str, list[bytes]] = defaultdict(list)
+    for dim, data in conn.execute(select(moved.c.dim, moved.c.cells).where(mine)):
+        dims[dim].append(data)
+    if level == 0:
+        conn.execute(delete(moved).where(mine))
+        conn.execute(delete(block).where(blocks))
+    else:
+        conn.execute(update(block).where(blocks).values(within=first))
+    folded = [
+        {"dim": dim, "level": level + 1, "first": first, "cells": _together(every)}
+        for dim, every in dims.items()
+    ]
+    rows = sum(one.rows for one in some)
+    conn.execute(insert(block).values(level=level + 1, first=first, rows=rows))
+    if folded:
+        conn.execute(insert(moved), folded)
+
+
+def _together(every: Sequence[bytes]) -> bytes:
+    return every[0] if len(every) == 1 else pack(_sum(every))
+
+
+def _sum(
+    every: Iterable[bytes], parts: Collection[str] | None = None, span: Span | None = None
+) -> Moves:
+    """The cells of several blocks added up; only of some parts and days, None: of all."""
+    sums: Moves = defaultdict(dict)
+    for data in every:
+        for part, cell, amount in unpack(data, parts, span):
+            own = sums[part]
+            own[cell] = own.get(cell, 0.0) + amount
+    return sums

@@ -151,7 +151,7 @@ def among(
     """The rows of a statement that have one of these identities."""
     for start in range(0, len(keys), _CHUNK):
         chunk = keys[start : start + _CHUNK]
-        yield from conn.execute(statement.where(kind.among(source, chunk, conn.dialect)))
+        yield from conn.execute(statement.where(kind.among(source, chunk, conn.dialect))).all()
 
 
 def measured(

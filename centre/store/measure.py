@@ -7,14 +7,24 @@ tuples ── tally ──> {(part, dim, day, unit, key): amount}
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Float, Select, Table, case, cast, literal, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Float,
+    Select,
+    Table,
+    case,
+    cast,
+    literal,
+    select,
+)
 
 from centre.domain import periods
 from centre.store import tables
@@ -42,6 +52,16 @@ _COLUMNS = {
 _QUARTER = 900_000_000  # microseconds: no zone has ever changed its day within a quarter hour
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Group:
+    """Parts of one anchor and of the same further dimensions, their amounts side by side."""
+
+    parts: tuple[str, ...]
+    anchor: int  # position of its micros in a tuple
+    amounts: slice
+    further: tuple[tuple[str, int], ...]  # (dimension, position)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """How to read what some parts need of one table.
@@ -54,8 +74,7 @@ class Plan:
     statement: Select[Any]
     dims: tuple[str, ...]
     has_hours: bool
-    parts: tuple[tuple[str, int, int], ...]  # (id, position of its anchor, of its amount)
-    further: Mapping[str, tuple[tuple[str, int], ...]]  # part -> (its own dimension, position)
+    groups: tuple[Group, ...]
 
 
 _FIXED = 3  # unit, closed, received
@@ -83,18 +102,28 @@ def _plan(table: Table, parts: Sequence[Part], wanted: frozenset[str] | None) ->
     dims = tuple(filter(is_wanted, _COLUMNS[table.name]))
     anchors = list(dict.fromkeys(part.anchor.name for part in parts))
     first_amount = _FIXED + len(dims) + len(anchors)
-    placed = tuple(
-        (part.id, _FIXED + len(dims) + anchors.index(part.anchor.name), first_amount + number)
-        for number, part in enumerate(parts)
-    )
     own = sorted({dim for part in parts for dim in filter(is_wanted, part.dims)})
     first_own = first_amount + len(parts)
+    ordered, groups = list[Part](), list[Group]()
+    for some in _alike(parts):
+        begin = first_amount + len(ordered)
+        ordered += some
+        groups.append(
+            Group(
+                parts=tuple(part.id for part in some),
+                anchor=_FIXED + len(dims) + anchors.index(some[0].anchor.name),
+                amounts=slice(begin, begin + len(some)),
+                further=tuple(
+                    (dim, first_own + own.index(dim)) for dim in some[0].dims if dim in own
+                ),
+            )
+        )
     columns = (
         table.c.unit,
         *_life(table if is_wanted("duration") else None),
         *(table.c[dim] for dim in dims),
         *(micros(table.c[name]) for name in anchors),
-        *(case((part.where, cast(part.amount, Float))) for part in parts),
+        *(case((part.where, cast(part.amount, Float))) for part in ordered),
         *(table.c[COLUMNS[dim]] for dim in own),
     )
     return Plan(
@@ -102,13 +131,21 @@ def _plan(table: Table, parts: Sequence[Part], wanted: frozenset[str] | None) ->
         statement=select(*columns),
         dims=dims,
         has_hours=table is not tables.asset and is_wanted("hour"),
-        parts=placed,
-        further={
-            part.id: tuple((dim, first_own + own.index(dim)) for dim in part.dims if dim in own)
-            for part in parts
-            if part.dims
-        },
+        groups=tuple(groups),
     )
+
+
+def _alike(parts: Sequence[Part]) -> Iterable[list[Part]]:
+    """Parts that are tallied together: those of an anchor that count, and each that measures.
+
+    Rows of which the same parts count have the same amounts, so that few sums are added up; what
+    is measured differs from row to row.
+    """
+    found: dict[tuple[object, ...], list[Part]] = defaultdict(list)
+    for part in parts:
+        is_count = isinstance(part.amount, BindParameter) and part.amount.value == 1.0
+        found[part.anchor.name, part.dims, "" if is_count else part.id].append(part)
+    return found.values()
 
 
 def _life(table: Table | None) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
@@ -118,41 +155,47 @@ def _life(table: Table | None) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 
 
 class Tally:
-    """Amounts of many rows, summed up; nested, because hashing five-tuples is most of the cost."""
+    """Amounts of many rows, summed up: rows are counted by what they are alike in, not by part."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
-        self._sums: dict[tuple[str, int, str], dict[Key, float]] = defaultdict(dict)
+        self._sums: dict[tuple[Group, int, str, tuple[float | None, ...]], dict[Key, int]] = (
+            defaultdict(dict)
+        )
 
     def add(self, plan: Plan, rows: Iterable[Any], sign: int = 1) -> None:
         """Add (or with sign -1 take away) what some tuples of a plan amount to."""
-        for row in rows:
+        for row in map(tuple, rows):
             keys = _keys(plan, row)
-            for part, anchor, amount in plan.parts:
-                added, at = row[amount], row[anchor]
-                if added is None or at is None:
+            for group in plan.groups:
+                at, amounts = row[group.anchor], row[group.amounts]
+                if at is None or amounts.count(None) == len(amounts):
                     continue
                 day, hour = bucket(at // _QUARTER, self._zone)
-                sums, added = self._sums[part, day, row[0]], added * sign
+                counts = self._sums[group, day, row[0], amounts]
                 for key in keys:
-                    sums[key] = sums.get(key, 0.0) + added
+                    counts[key] = counts.get(key, 0) + sign
                 if plan.has_hours:
-                    sums[hour] = sums.get(hour, 0.0) + added
-                for dim, place in plan.further.get(part, ()):
+                    counts[hour] = counts.get(hour, 0) + sign
+                for dim, place in group.further:
                     own = (dim, row[place] or "")
-                    sums[own] = sums.get(own, 0.0) + added
+                    counts[own] = counts.get(own, 0) + sign
 
     def __len__(self) -> int:
-        return sum(map(len, self._sums.values()))
+        return sum(len(group.parts) * len(keys) for (group, *_), keys in self._sums.items())
 
     def cells(self) -> Cells:
         """The cells that are worth a row."""
-        return {
-            (part, dim, day, unit, key): amount
-            for (part, day, unit), sums in self._sums.items()
-            for (dim, key), amount in sums.items()
-            if not -NOTHING < amount < NOTHING
-        }
+        sums: Cells = {}
+        for (group, day, unit, amounts), counts in self._sums.items():
+            counted = [item for item in counts.items() if item[1]]
+            for part, amount in zip(group.parts, amounts, strict=True):
+                if amount is None:
+                    continue
+                for (dim, key), count in counted:
+                    cell = (part, dim, day, unit, key)
+                    sums[cell] = sums.get(cell, 0.0) + count * amount
+        return {cell: amount for cell, amount in sums.items() if not -NOTHING < amount < NOTHING}
 
 
 def _keys(plan: Plan, row: Any) -> list[Key]:

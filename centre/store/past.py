@@ -2,24 +2,26 @@
 
     cells then = cells now - what rows changed since amount to now + what they amounted to then
 
-Of totals only the rows up to the next block of the journal are looked at: see journal.py. The cost
-follows what changed since. Where that is more than what did not, the rows that were known then are
+Only the rows up to the next block of the journal are looked at, what moved since then it has noted:
+see journal.py. Where it has not, and more changed than did not, the rows that were known then are
 counted anew instead.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select
 
 from centre.domain.workdays import grained
 from centre.store import changes, history, journal, measure
+from centre.store.cellpack import Span
 from centre.store.history import HISTORY
 from centre.store.measure import NOTHING, Cells, Plan, Tally
 from centre.store.parts import Part
@@ -42,11 +44,13 @@ class Past:
 class Cut:
     """Which cells a statement over the cubes reads, and by which of their columns it sums them.
 
-    `within` says of a cell's (day, unit, key) what the statement's conditions say of a row.
+    `within` says of a cell's (day, unit, key) what the statement's conditions say of a row; `span`
+    holds all days that it says yes to.
     """
 
     parts: tuple[Part | str, ...]
     dim: str
+    span: Span
     by: tuple[str, ...]
     within: Callable[[int, str, str], bool]
 
@@ -76,7 +80,7 @@ def amounts(conn: Connection, statement: Select[Any], cut: Cut, past: Past | Non
     """
     if past is None:
         return list(conn.execute(statement))
-    cells, anew = _differences(conn, _whole(cut.parts), cut.dim, past)
+    cells, anew = _differences(conn, _whole(cut.parts), (cut.dim, cut.span), past)
     if anew:
         statement = statement.where(cube.c.part.not_in(sorted(anew)))
     sums: dict[tuple[Any, ...], float] = defaultdict(float)
@@ -99,76 +103,82 @@ def _whole(parts: Iterable[Part | str]) -> list[Part]:
     return list(found.values())
 
 
-class _Seen:
-    """What one connection has found out about a past: of each part and dimension, its cells."""
+Where = tuple[str, Span]
+"""A dimension and some days of the cubes."""
 
-    def __init__(self, moment: tuple[object, ...]) -> None:
-        self.moment = moment
-        self.cells: dict[tuple[str, str], Cells] = {}
-        self.anew: set[tuple[str, str]] = set()
+
+class _Seen:
+    """What one connection has found out about a past."""
+
+    def __init__(self, conn: Connection, moment: tuple[object, ...], at: int) -> None:
+        self.moment, self.at = moment, at
+        self.is_over = changes.is_newer(conn, at)
+        self.noted = journal.noted(conn) if self.is_over else {}
+        self.firsts: dict[int, int | None] = {}
+        self.cells: dict[tuple[str, Where], Cells] = {}
+        self.anew: set[tuple[str, Where]] = set()
+
+    def first(self, conn: Connection, part: str) -> int | None:
+        """The block of the journal from which on it knows a part; None: from none."""
+        lowest = max(self.at + 1, self.noted.get(part, 0))
+        if lowest not in self.firsts:
+            self.firsts[lowest] = journal.first_block(conn, lowest)
+        return self.firsts[lowest]
 
 
 _SEEN: WeakKeyDictionary[Connection, _Seen] = WeakKeyDictionary()
 
 
 def _differences(
-    conn: Connection, parts: list[Part], dim: str, past: Past
+    conn: Connection, parts: list[Part], where: Where, past: Past
 ) -> tuple[Cells, list[str]]:
-    """Cells to be added to those stored; and of which parts none of those stored hold.
+    """Cells to be added to those stored; and of which parts none of those stored hold."""
+    seen = look_up(conn, parts, where, past)
+    cells: Cells = {}
+    for part in parts:
+        cells |= seen.cells[part.id, where]
+    return cells, [part.id for part in parts if (part.id, where) in seen.anew]
 
-    An answer asks for its parts more than once: they are looked up once for each connection.
-    """
+
+def look_up(conn: Connection, parts: Iterable[Part], where: Where, past: Past) -> _Seen:
+    """Find out the past of some parts, once for each connection: an answer asks more than once."""
     moment = (past, changes.latest(conn))
     seen = _SEEN.get(conn)
     if seen is None or seen.moment != moment:
-        seen = _SEEN[conn] = _Seen(moment)
-    new = [part for part in parts if (part.id, dim) not in seen.cells]
-    if new:
-        _look_up(conn, new, dim, past, seen)
-    cells: Cells = {}
+        seen = _SEEN[conn] = _Seen(conn, moment, past.at)
+    new = [part for part in parts if (part.id, where) not in seen.cells]
+    seen.cells |= {(part.id, where): {} for part in new}
+    if new and seen.is_over:
+        _add(conn, new, where, past, seen)
+    return seen
+
+
+def _add(conn: Connection, parts: list[Part], where: Where, past: Past, seen: _Seen) -> None:
+    tally, blocks = Tally(past.zone), defaultdict[int | None, list[Part]](list)
     for part in parts:
-        cells |= seen.cells[part.id, dim]
-    return cells, [part.id for part in parts if (part.id, dim) in seen.anew]
-
-
-def _look_up(conn: Connection, parts: list[Part], dim: str, past: Past, seen: _Seen) -> None:
-    seen.cells |= {(part.id, dim): {} for part in parts}
-    if not changes.is_newer(conn, past.at):
-        return
-    tally = Tally(past.zone)
-    blocks = _blocks(conn, parts, dim, past.at)
+        blocks[seen.first(conn, part.id)].append(part)
     for first, some in blocks.items():
-        for plan in measure.plans(tuple(some), frozenset((dim,))):
+        for plan in measure.plans(tuple(some), frozenset(where[:1])):
             if first is None and _is_mostly_newer(conn, plan, past.at):
                 tally.add(plan, conn.execute(history.as_of(plan.statement, past.at)))
-                seen.anew |= {(part, dim) for part, _, _ in plan.parts}
-            else:
+                seen.anew |= {(part, where) for group in plan.groups for part in group.parts}
+            elif first is None or past.at + 1 < first:
                 _add_difference(conn, tally, plan, past.at, first)
     cells = tally.cells()
     for first, some in blocks.items():
-        _take_blocks(conn, cells, some, first)
+        _take_blocks(conn, cells, some, where, first)
     for cell, amount in cells.items():
-        if cell[1] == dim:
-            seen.cells[cell[0], dim][cell] = amount
+        if cell[1] == where[0]:
+            seen.cells[cell[0], where][cell] = amount
 
 
-def _blocks(
-    conn: Connection, parts: list[Part], dim: str, at: int
-) -> Mapping[int | None, list[Part]]:
-    """The parts by the block of the journal from which on it knows them; only of totals."""
-    found: dict[int | None, list[Part]] = defaultdict(list)
-    known = journal.first_blocks(conn, [part.id for part in parts], at) if dim == "" else {}
-    for part in parts:
-        found[known.get(part.id)].append(part)
-    return found
-
-
-def _take_blocks(conn: Connection, cells: Cells, parts: Iterable[Part], first: int | None) -> None:
+def _take_blocks(
+    conn: Connection, cells: Cells, parts: Iterable[Part], where: Where, first: int | None
+) -> None:
     if first is None:
         return
-    for one in journal.since(conn, [part.id for part in parts], first):
-        cell = (one.part, "", one.day, one.unit, "")
-        cells[cell] = cells.get(cell, 0.0) - one.amount
+    for cell, amount in journal.since(conn, [part.id for part in parts], where, first).items():
+        cells[cell] = cells.get(cell, 0.0) - amount
 
 
 def _is_mostly_newer(conn: Connection, plan: Plan, at: int) -> bool:
@@ -182,16 +192,23 @@ def _is_mostly_newer(conn: Connection, plan: Plan, at: int) -> bool:
 def _add_difference(conn: Connection, tally: Tally, plan: Plan, at: int, first: int | None) -> None:
     """Take away what the changes after `at` and before `first` (None: all) made of their rows."""
     table, then = plan.table, HISTORY[plan.table]
-    of_history = history.exchange(plan.statement, {table: lambda: then})
-    tally.add(plan, conn.execute(plan.statement.where(_between(table, at, first))), sign=-1)
+    of_history = _of_history(plan)
+    tally.add(
+        plan, conn.execute(plan.statement.where(_between(table.c.change, at, first))).all(), -1
+    )
     if first is not None:
-        ended_later = and_(_between(then, at, first), then.c.ended >= first)
-        tally.add(plan, conn.execute(of_history.where(ended_later)), sign=-1)
-    ended = then.c.ended > at if first is None else then.c.ended.between(at + 1, first - 1)
-    tally.add(plan, conn.execute(of_history.where(then.c.change <= at, ended)))
+        later = and_(_between(then.c.change, at, first), then.c.ended >= first)
+        tally.add(plan, conn.execute(of_history.where(later)).all(), -1)
+    known = history.was_known(table, at)
+    ended = of_history.where(*known, *((then.c.ended < first,) if first is not None else ()))
+    tally.add(plan, conn.execute(ended).all())
 
 
-def _between(table: Table, at: int, first: int | None) -> ColumnElement[bool]:
-    if first is None:
-        return table.c.change > at
-    return table.c.change.between(at + 1, first - 1)
+@lru_cache(maxsize=256)
+def _of_history(plan: Plan) -> Select[Any]:
+    """What a plan reads, of the rows that are no longer current."""
+    return history.exchange(plan.statement, {plan.table: lambda: HISTORY[plan.table]})
+
+
+def _between(column: ColumnElement[int], at: int, first: int | None) -> ColumnElement[bool]:
+    return column > at if first is None else column.between(at + 1, first - 1)

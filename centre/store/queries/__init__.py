@@ -1,6 +1,6 @@
 """Every read, each with a Scope; the two that take none say why.
 
-cells     sums of whole days, from the cubes      by_day · by_key · by_unit_key · stock(s)
+cells     sums of whole days, from the cubes      by_day · by_key · by_unit_key · stock(s) · expect
 moments   what no whole day holds                 received_between · dues · last_readings · presence
 parts     some days, hours, exact moments         between · on_days · by_key_on_days · cells_of
           what moved, and who ever delivered      touched_since · deliverers
@@ -33,7 +33,7 @@ from centre.store.queries.cases import (
     stream,
     versions,
 )
-from centre.store.queries.cells import by_day, by_key, by_unit_key, stock, stocks
+from centre.store.queries.cells import by_day, by_key, by_unit_key, expect, stock, stocks
 from centre.store.queries.filtered import Slot, filtered
 from centre.store.queries.late import Revised, revised
 from centre.store.queries.moments import (
@@ -89,6 +89,7 @@ __all__ = [
     "cells_of",
     "deliverers",
     "dues",
+    "expect",
     "filtered",
     "last_readings",
     "numbered",

@@ -15,6 +15,7 @@ from centre.store import pauses
 from centre.store.history import as_of, case_version, since
 from centre.store.queries import case_query
 from centre.store.queries.case_query import MOST, NUL, BadQuery, CaseQuery, Mark
+from centre.store.queries.first import first
 from centre.store.queries.scoping import allowed
 from centre.store.tables import case as table
 from centre.store.tables import case_row, change, row_shape
@@ -68,14 +69,14 @@ def slice(  # noqa: A001, RUF100
     mark = case_query.decode(query.cursor) if query.cursor else None
     if not 1 <= query.limit <= MOST:
         raise BadQuery(f"limit {query.limit}: choose 1 to {MOST}")
-    statement = _ordered(_found(query, scope), query)
     if query.text and mark is None:
         found = numbered(conn, query.text, scope, at=at)
         if found:
             return Page(rows=found, next_cursor=None, total=len(found))
+    statement = _found(query, scope)
     if mark is not None:
         statement = statement.where(case_query.after(query, mark))
-    rows = _cases(conn, conn.execute(as_of(statement.limit(query.limit + 1), at)))
+    rows = _cases(conn, conn.execute(first(_ordered(statement, query), query.limit + 1, at)))
     if mark is not None:
         total, is_capped = mark.total, mark.is_capped
     elif len(rows) <= query.limit:

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from centre.domain.periods import Days
 from centre.domain.places import CITY
 from centre.domain.scope import Scope
+from centre.store.cellpack import Span
 from centre.store.parts import Part
-from centre.store.past import Cut, Past, amounts
+from centre.store.past import Cut, Past, amounts, look_up
 from centre.store.queries.scoping import allowed, part_id
 from centre.store.tables import cube
 
@@ -35,10 +36,24 @@ def by_day(
         cube.c.part.in_(ids), cube.c.dim == "", _within(days), *allowed(cube, scope)
     )
     found: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
-    cut = Cut(parts=tuple(parts), dim="", by=("part", "unit", "day"), within=_holds(days, scope))
+    cut = Cut(
+        parts=tuple(parts),
+        dim="",
+        span=_span(days),
+        by=("part", "unit", "day"),
+        within=_holds(days, scope),
+    )
     for part, unit, day, amount in amounts(conn, statement, cut, past):
         found[part, unit][day] = amount
     return dict(found)
+
+
+def expect(
+    conn: Connection, parts: Iterable[Part], dim: str, days: Days, *, past: Past | None = None
+) -> None:
+    """Look up together of the past what is then asked part by part; of now nothing."""
+    if past is not None:
+        look_up(conn, parts, (dim, _span(days)), past)
 
 
 def by_key(
@@ -56,7 +71,9 @@ def by_key(
     if unit != CITY:
         statement = statement.where(cube.c.unit == unit)
     units = None if unit == CITY else frozenset((unit,))
-    cut = Cut(parts=(part,), dim=dim, by=("key",), within=_holds(days, scope, units))
+    cut = Cut(
+        parts=(part,), dim=dim, span=_span(days), by=("key",), within=_holds(days, scope, units)
+    )
     return {key: amount for key, amount in amounts(conn, statement, cut, past)}  # noqa: C416
 
 
@@ -71,7 +88,9 @@ def by_unit_key(
 ) -> dict[tuple[str, str], float]:
     """{(unit, value of a dimension): amount}."""
     statement = _sums(part, dim, days, scope, cube.c.unit, cube.c.key)
-    cut = Cut(parts=(part,), dim=dim, by=("unit", "key"), within=_holds(days, scope))
+    cut = Cut(
+        parts=(part,), dim=dim, span=_span(days), by=("unit", "key"), within=_holds(days, scope)
+    )
     rows = amounts(conn, statement, cut, past)
     return {(unit, key): amount for unit, key, amount in rows}
 
@@ -91,7 +110,9 @@ def stock(
         .where(*allowed(cube, scope))
         .group_by(cube.c.unit)
     )
-    cut = Cut(parts=(part,), dim="", by=("unit",), within=_until(until_day, scope))
+    cut = Cut(
+        parts=(part,), dim="", span=(0, until_day), by=("unit",), within=_until(until_day, scope)
+    )
     return {unit: amount for unit, amount in amounts(conn, statement, cut, past)}  # noqa: C416
 
 
@@ -113,7 +134,9 @@ def stocks(
         .group_by(cube.c.part, cube.c.unit)
     )
     own = tuple(parts)
-    cut = Cut(parts=own, dim="", by=("part", "unit"), within=_until(until_day, scope))
+    cut = Cut(
+        parts=own, dim="", span=(0, until_day), by=("part", "unit"), within=_until(until_day, scope)
+    )
     rows = amounts(conn, statement, cut, past)
     return {(part, unit): amount for part, unit, amount in rows}
 
@@ -129,15 +152,19 @@ def _sums(
     )
 
 
+def _span(days: Days) -> Span:
+    return days.first.toordinal(), days.last.toordinal()
+
+
 def _within(days: Days) -> ColumnElement[bool]:
-    return cube.c.day.between(days.first.toordinal(), days.last.toordinal())
+    return cube.c.day.between(*_span(days))
 
 
 def _holds(
     days: Days, scope: Scope, units: Collection[str] | None = None
 ) -> Callable[[int, str, str], bool]:
     """What `_within` and the scope say of a row, of a cell."""
-    first, last = days.first.toordinal(), days.last.toordinal()
+    first, last = _span(days)
     return lambda day, unit, _: (
         first <= day <= last and scope.allows_unit(unit) and (units is None or unit in units)
     )

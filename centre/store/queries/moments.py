@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from sqlalchemy import case as when
 
 from centre.domain.periods import Days
 from centre.domain.scope import Scope
-from centre.store.history import as_of
+from centre.store.history import as_of, since
 from centre.store.queries.scoping import allowed
 from centre.store.tables import case, reading
 from centre.store.tables import presence as heard
@@ -51,7 +52,10 @@ def received_between(
     )
     if kind is not None:
         statement = statement.where(case.c.kind == kind)
-    return dict(conn.execute(as_of(statement.group_by(case.c.unit), at)).all())
+    counted: dict[str, int] = defaultdict(int)
+    for sign, row in _counts(conn, statement.group_by(case.c.unit), at):
+        counted[row[0]] += sign * row[1]
+    return {unit: count for unit, count in counted.items() if count}
 
 
 def dues(
@@ -62,8 +66,11 @@ def dues(
     kind: str | None = "appeal",
     *,
     at: int | None = None,
+    received_until: datetime | None = None,
 ) -> dict[str, Due]:
     """{unit: cases open at `now` by clock}; reads the indexes of open and of later closed cases.
+
+    `received_until`: without those received later, where `now` is a moment of the past.
 
     What is due before `now` is overdue; what is due from then up to and at `day_end` lapses
     today: after that midnight it is late. Where the data is finished, `now` lies before much of
@@ -77,9 +84,23 @@ def dues(
         statement = _by_clock(by, now, day_end).where(was_open, *allowed(case, scope))
         if kind is not None:
             statement = statement.where(case.c.kind == kind)
-        for unit, *counts in conn.execute(as_of(statement, at)):
-            found[unit] = [a + b for a, b in zip(found[unit], counts, strict=True)]
-    return {unit: Due(*counts) for unit, counts in found.items()}
+        if received_until is not None:
+            statement = statement.where(received_at <= received_until)
+        for sign, row in _counts(conn, statement, at):
+            found[row[0]] = [a + sign * b for a, b in zip(found[row[0]], row[1:], strict=True)]
+    return {unit: Due(*counts) for unit, counts in found.items() if counts[0]}
+
+
+def _counts(
+    conn: Connection, statement: Select[Any], at: int | None
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Rows of a statement that counts cases, to be added (1) or taken away (-1)."""
+    signed = [(1, statement)]
+    if at is not None:
+        newer, then = since(statement, case, at)
+        signed += [(-1, newer), (1, then)]
+    for sign, one in signed:
+        yield from ((sign, tuple(row)) for row in conn.execute(one))
 
 
 def _by_clock(unit: ColumnElement[Any], now: datetime, day_end: datetime) -> Select[Any]:

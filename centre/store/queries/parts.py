@@ -135,7 +135,8 @@ def on_days(
         is_early = (before is None or key < before) and (only is None or key == only)
         return is_early and day in days and scope.allows_unit(unit)
 
-    cut = Cut(parts=tuple(parts), dim=dim, by=("part", "unit", "day"), within=within)
+    span = (min(days, default=0), max(days, default=0))
+    cut = Cut(parts=tuple(parts), dim=dim, span=span, by=("part", "unit", "day"), within=within)
     for part, unit, day, amount in amounts(conn, statement, cut, past):
         sums[part, unit][day] = amount
     return dict(sums)
@@ -159,7 +160,8 @@ def by_key_on_days(
     def within(day: int, unit: str, _: str) -> bool:
         return day in days and scope.allows_unit(unit)
 
-    cut = Cut(parts=(part,), dim=dim, by=("unit", "key", "day"), within=within)
+    span = (min(days, default=0), max(days, default=0))
+    cut = Cut(parts=(part,), dim=dim, span=span, by=("unit", "key", "day"), within=within)
     for unit, key, day, amount in amounts(conn, statement, cut, past):
         sums[unit, key][day] = amount
     return dict(sums)
