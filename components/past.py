@@ -14,7 +14,7 @@ from centre.snapshots.cells import Snapshot
 from components.desk.native import Native
 from components.marks import mark
 from components.tags import aria, data
-from components.text import full_day, t
+from components.text import full_day, number, t
 from components.view import View
 from components.words import plain
 
@@ -107,6 +107,15 @@ def then_now(view: View, metric: Metric, unit: str, then: float | None) -> Any:
         then=plain(metric, then, view.lang),
         now=plain(metric, view.later[at], view.lang),
     )
+    return html.Span(words, className="then-now", **data(plain="text"))
+
+
+def count_now(view: View, name: str, unit: str, then: float | None) -> Any:
+    """The same of a count that is no metric: a clock of open cases, an hour, a share."""
+    if view.at is None or (name, unit) not in view.later:
+        return None
+    numbers = {"then": number(view.lang, then), "now": number(view.lang, view.later[name, unit])}
+    words = t(view.lang, "past.then_now", **numbers)
     return html.Span(words, className="then-now", **data(plain="text"))
 
 

@@ -20,7 +20,8 @@ from centre.domain.scope import Scope
 from centre.live.runtime import Runtime, runtime
 from centre.live.scoped import within
 from centre.live.then import NotKnown, shown
-from centre.metrics.later import Comparing, Later, later
+from centre.metrics.later import Later, later
+from centre.metrics.later_counts import Comparing
 from centre.snapshots.cells import Snapshot
 from centre.store.engine import reading
 from components import past

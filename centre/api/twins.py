@@ -15,14 +15,19 @@ from urllib.parse import urlencode
 import anyio.to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy import Connection
 
 from centre.access.session import scope_of
 from centre.api import plain
 from centre.api.past import At, shown_at
+from centre.api.reads import read
+from centre.domain.scope import Scope
 from centre.live.html_text import html_text
 from centre.live.language import HTML_LANG, LANG_COOKIE, lang_among
 from centre.live.runtime import Runtime, runtime
 from centre.live.scoped import within
+from centre.metrics.later import later
+from centre.metrics.later_counts import Comparing
 from centre.snapshots.cells import Snapshot
 from components import twin
 from components.keys import takes
@@ -60,11 +65,27 @@ async def table(
     view = replace(run.view(speaks, surface="desk", key=key), at=at)
     shown = run.snapshot() if at is None else await shown_at(at)
     snapshot = within(shown, scope_of(request), run.metrics)
+    if at is not None:
+        view = await read(partial(_of_then, view=view, then=snapshot, scope=scope_of(request)))
     found = run.panels.get(panel)
     if found is None or found.table is None or not takes(found, snapshot, view):
         return _answer(run, snapshot, view, t(view.lang, "embed.not_found"), status=404)
     made = await anyio.to_thread.run_sync(partial(_drawn, found, snapshot, view))
     return _answer(run, snapshot, view, found.title.of(view.lang), main=made)
+
+
+def _of_then(conn: Connection, *, view: View, then: Snapshot, scope: Scope) -> View:
+    """The view of the past, with what its figures are by what is known now."""
+    run = runtime()
+    comparing = Comparing(
+        conn=conn,
+        city=run.city,
+        metrics=run.metrics,
+        then=then,
+        present=run.snapshot(),
+        scope=scope,
+    )
+    return replace(view, at=then.seq, later=later(comparing))
 
 
 def _drawn(panel: Panel, snapshot: Snapshot, view: View) -> str:

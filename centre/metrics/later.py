@@ -7,23 +7,20 @@ snapshot of then holds what was known then, the store holds what is known now.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
-from centre.domain.places import CITY, City
-from centre.domain.scope import Scope
+from centre.domain.places import CITY
 from centre.metrics.evaluate import value
+from centre.metrics.later_counts import Comparing, counted
 from centre.metrics.metric import Metric
 from centre.metrics.questions import CannotAnswer, Question, Value
 from centre.metrics.recent import Recent
 from centre.metrics.sums import reads_cases
 from centre.metrics.window import window
-from centre.snapshots.cells import Snapshot
 from centre.store import changes
 
 Later = Mapping[tuple[str, str], float | None]
-"""(metric, unit) -> the value by what is known now; only where it differs."""
+"""(metric, unit) -> the value by what is known now; only where it differs. Open cases, hours and
+shares stand under the names of later_counts."""
 
 SAME = 1e-9
 """Of a value: what adding in another order makes."""
@@ -31,23 +28,13 @@ SAME = 1e-9
 _LATER: Recent[Later] = Recent(most=8)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparing:
-    """A snapshot of then, and what it is compared with: the store and the screens of now."""
-
-    conn: Connection
-    city: City
-    metrics: Mapping[str, Metric]
-    then: Snapshot
-    present: Snapshot
-    scope: Scope
-
-
 def later(comparing: Comparing) -> Later:
     """Of every figure of cases that a snapshot shows; some 20 reads, kept until something moves."""
     conn = comparing.conn
     key = (comparing.then.seq, changes.latest(conn), comparing.scope.key)
-    return _LATER.made(conn.engine, key, lambda: dict(_moved(comparing)))
+    return _LATER.made(
+        conn.engine, key, lambda: {**dict(_moved(comparing)), **dict(counted(comparing))}
+    )
 
 
 def _moved(comparing: Comparing) -> Iterator[tuple[tuple[str, str], float | None]]:

@@ -9,6 +9,7 @@ from typing import Any
 from dash import dcc, html
 
 from centre.domain.places import CITY, UNASSIGNED
+from centre.metrics.later_counts import share_name
 from centre.snapshots.cells import Share, Snapshot
 from centre.store.parts import COLUMNS
 from components import codes
@@ -17,6 +18,7 @@ from components.desk.ratio import difference, is_surge
 from components.desk.table import Column, table
 from components.marks import figure, plain
 from components.notes import today_mark
+from components.past import count_now
 from components.rich import rich
 from components.tags import aria
 from components.text import DASH, number, percent, t
@@ -81,11 +83,12 @@ def _row(snapshot: Snapshot, view: View, dim: str, one: Share, top: float) -> li
     unit = view.key or CITY
     whole = snapshot.cell(codes.RECEIVED, unit).value
     id_, words = codes.share(view, dim, unit, one), difference(view, unit, dim, one)
+    changed = count_now(view, share_name(dim, one.key), unit, one.today)
     part = percent(lang, one.today / whole, 1) if whole and one.today is not None else DASH
     return [
         dcc.Link(key_name(view, dim, one.key), href=_opened(view, dim, one.key)),
         bar(one.today, one.usual, top, is_warm=warm),
-        html.B(figure(view, id_, number(lang, one.today))),
+        [html.B(figure(view, id_, number(lang, one.today))), changed],
         figure(view, id_, part, against="whole", how="share"),
         html.Span(words, className="bad" if warm else "weak"),
     ]

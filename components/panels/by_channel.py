@@ -7,12 +7,14 @@ from typing import Any
 from dash import html
 
 from centre.domain.places import CITY, Name
+from centre.metrics.later_counts import share_name
 from centre.snapshots.cells import Share, Snapshot
 from components import codes
 from components.cards import number_box
 from components.charts.bars import shortened
 from components.marks import coverage, figure
 from components.notes import today_mark
+from components.past import count_now
 from components.rich import Words, joined, rich
 from components.text import DASH, number, percent
 from components.view import Panel, View
@@ -46,6 +48,7 @@ def _figure(snapshot: Snapshot, view: View, dim: str, one: Share, old: str) -> A
     unit = view.metrics[codes.RECEIVED].unit.of(view.lang)
     shown = Split(integer=number(view.lang, one.today), unit=unit)
     id_ = codes.share(view, dim, view.key, one)
+    changed = count_now(view, share_name(dim, one.key), view.key or CITY, one.today)
     note = [old] if old else _beside(snapshot, view, dim, one)
     cell = snapshot.cell(codes.RECEIVED, view.key or CITY)
     return html.Div(
@@ -58,7 +61,7 @@ def _figure(snapshot: Snapshot, view: View, dim: str, one: Share, old: str) -> A
                 ],
                 className="channel-name",
             ),
-            html.Div(number_box(view, shown, id_), className="channel-value"),
+            html.Div([number_box(view, shown, id_), changed], className="channel-value"),
             html.Div(note, className="channel-note"),
         ],
         className="channel is-old" if old else "channel",

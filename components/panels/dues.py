@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from centre.domain.places import CITY, Name
+from centre.metrics.later_counts import due_name
 from centre.snapshots.cells import Due, Snapshot
 from components import codes
 from components.charts.bars import Row, ranking
@@ -16,6 +17,7 @@ from components.charts.graph import graph
 from components.marks import coverage, mark
 from components.marks import figure as figure_of
 from components.notes import today_mark
+from components.past import count_now
 from components.table import Table
 from components.text import compact, number, t
 from components.twin import drawn
@@ -75,7 +77,8 @@ def _number(view: View, key: str, due: Due | None, shape: str) -> Any:
     sign = mark(shape) if shape and count else None
     label = html.Div([sign, said(view, f"dues.{key}")], className="due-label")
     shown = figure_of(view, id_, _short(view, count), class_name="due-number")
-    return html.Div([shown, label])
+    changed = count_now(view, due_name(key), view.key or CITY, count)
+    return html.Div([shown, label, changed])
 
 
 def _short(view: View, count: float | None) -> str:
@@ -167,7 +170,10 @@ _CLOCKS = ("lapses_today", "overdue", "open")
 
 
 def _cell(view: View, code: str, due: Due, key: str) -> Any:
-    return figure_of(view, codes.due(code, due, key), number(view.lang, getattr(due, key)))
+    amount = getattr(due, key)
+    shown = figure_of(view, codes.due(code, due, key), number(view.lang, amount))
+    changed = count_now(view, due_name(key), code, amount)
+    return [shown, changed] if changed else shown
 
 
 PANEL = Panel(id="dues", title=Name(zh="办理时限", en="Deadlines"), render=render, table=table)

@@ -16,7 +16,8 @@ from components.lead import lead
 from components.lead_alerts import RECEIVED, Lead
 from components.marks import mark, plain
 from components.notes import note_mark
-from components.rich import text_of
+from components.past import then_now
+from components.rich import joined, text_of
 from components.tags import aria
 from components.twin import drawn
 from components.view import Panel, View
@@ -39,7 +40,7 @@ def render(snapshot: Snapshot, view: View) -> Any:
             [mark(one.shape, one.tone), one.kick, _noted(snapshot, view, one)], className="kick"
         ),
         sentence,
-        html.P(one.note),
+        html.P(_note(snapshot, view, one)),
     ]
     chart = html.Div(
         [
@@ -53,6 +54,14 @@ def render(snapshot: Snapshot, view: View) -> Any:
         className=f"lead tone-{one.tone}",
         **aria(live="polite"),
     )
+
+
+def _note(snapshot: Snapshot, view: View, one: Lead) -> Any:
+    """What stands below; of the past first what the figure of the sentence is now."""
+    metric = view.metrics[one.metric or RECEIVED]
+    then = snapshot.cell(metric.id, one.unit).value
+    changed = then_now(view, metric, one.unit, then)
+    return joined(view.lang, "mark.dot", [changed, one.note]) if changed else one.note
 
 
 def _noted(snapshot: Snapshot, view: View, one: Lead) -> Any:

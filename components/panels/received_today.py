@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from centre.domain.places import CITY, Name
+from centre.metrics.later_counts import hour_name
 from centre.snapshots.cells import Cell, Hours, Snapshot
 from components import codes
 from components.cards import value
@@ -16,6 +17,7 @@ from components.charts.svg import Svg, drawing, node
 from components.covered import lacking, withheld
 from components.marks import demo, figure, mark, missing_tone, plain
 from components.notes import hour_words, today_mark
+from components.past import count_now
 from components.table import Table
 from components.tags import aria
 from components.text import number, t
@@ -117,7 +119,8 @@ def _hour(view: View, hours: Hours, hour: int) -> tuple[Any, ...]:
     lang, (today, usual) = view.lang, (hours.today[hour], hours.usual[hour])
     now = figure(view, codes.hour(view, view.key, hours, hour), number(lang, today))
     then = figure(view, codes.hour(view, view.key, hours, hour, "usual"), number(lang, usual, 1))
-    return plain("date", t(lang, "date.hour", hour=hour)), now, then
+    changed = count_now(view, hour_name(hour), view.key or CITY, today)
+    return plain("date", t(lang, "date.hour", hour=hour)), [now, changed] if changed else now, then
 
 
 PANEL = Panel(

@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from centre.domain.places import CITY, Name
+from centre.metrics.later_counts import share_name
 from centre.snapshots.cells import Share, Snapshot
 from components import codes
 from components.charts.bars import Row, ranking
@@ -14,6 +15,7 @@ from components.charts.graph import graph
 from components.marks import coverage
 from components.marks import figure as figure_of
 from components.notes import today_mark
+from components.past import count_now
 from components.table import Table
 from components.text import number, t
 from components.twin import drawn
@@ -65,12 +67,18 @@ def table(snapshot: Snapshot, view: View) -> Table:
     rows = tuple(
         (
             category_name(view, one.key),
-            figure_of(view, _id(view, one, "now"), number(view.lang, one.today)),
+            _today(view, one),
             figure_of(view, _id(view, one, "usual"), number(view.lang, one.usual)),
         )
         for one in shares
     )
     return Table(columns=columns, rows=rows)
+
+
+def _today(view: View, one: Share) -> Any:
+    shown = figure_of(view, _id(view, one, "now"), number(view.lang, one.today))
+    changed = count_now(view, share_name("category", one.key), view.key or CITY, one.today)
+    return [shown, changed] if changed else shown
 
 
 def _id(view: View, one: Share, window: str) -> str:

@@ -195,6 +195,25 @@ def test_figures_of_then_stand_beside_those_of_now_where_later_data_changed_them
     assert not re.search(r"当时 [\d—]", text(show("/")))
 
 
+def test_open_cases_shares_and_the_sentence_of_then_say_too_what_they_are_now(
+    show: Show, then: Snapshot
+) -> None:
+    wall = text(show("/wall", f"?at={then.seq}"))
+    assert wall.count("当时 3，现在 5") >= 2  # open cases, and the largest category or channel
+    assert wall.count("当时 3 件，现在 5 件") >= 2  # the card, and the sentence above
+    assert "当时 3，现在 5" in text(show("/", f"?at={then.seq}"))
+    assert not re.search(r"当时 [\d—]", text(show("/wall")))
+
+
+def test_the_hours_of_then_are_told_in_their_table(city: City, then: Snapshot) -> None:
+    async def speak(search: str) -> str:
+        async with client(city.app) as speaking:
+            return (await speaking.get(f"/table/received_today?lang=zh{search}")).text
+
+    assert "当时 3，现在 5" in asyncio.run(speak(f"&at={then.seq}"))
+    assert "当时" not in asyncio.run(speak(""))
+
+
 def test_a_case_is_shown_as_it_was_known(show: Show, then: Snapshot) -> None:
     path = f"/case/{UNIT}:JJ-1"
     assert "路灯 1 不亮" in text(show(path, f"?at={then.seq}"))
