@@ -12,13 +12,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from centre.domain.periods import local_day
+from centre.domain.periods import Days, day_start, local_day
 from centre.domain.places import City
 from centre.domain.sources import Limits, SourceConfig
 from centre.snapshots.cells import SourceState
 from centre.store import reconciled, rejects, sources
 from centre.store.engine import reading, writing
 from centre.store.queries import received
+from centre.store.queries.quality import heard_by_source
 from centre.store.reconciled import Day
 from datasources import mapping
 from datasources.source import Counting
@@ -49,7 +50,8 @@ def complete(
 ) -> tuple[date, ...]:
     """The days that can be compared: delivered to their end; none while history still comes.
 
-    From `first` to `last`; where these are not said, the newest `count`.
+    From `first` to `last`; where these are not said, the newest `count`. A source that fills its
+    history by days has delivered those that it named; another all until its watermark.
     """
     row = next((row for row in sources.states(conn) if row.id == config.id), None)
     if row is None or row.watermark is None or row.filled_days < row.total_days:
@@ -57,7 +59,16 @@ def complete(
     newest = local_day(row.watermark, city.tz) - timedelta(days=1)
     end = min(last or newest, newest)
     start = first or end - timedelta(days=count - 1)
-    return tuple(start + timedelta(days=number) for number in range((end - start).days + 1))
+    days = tuple(start + timedelta(days=number) for number in range((end - start).days + 1))
+    if not days or not row.total_days or row.fill_unit != "days":
+        return days
+    heard = heard_by_source(conn, Days(first=start, last=end)).get(config.id, {})
+    return tuple(day for day in days if _is_whole(day, heard, city))
+
+
+def _is_whole(day: date, heard: Mapping[int, datetime], city: City) -> bool:
+    until = heard.get(day.toordinal())
+    return until is not None and until >= day_start(day + timedelta(days=1), city.tz)
 
 
 def compare(

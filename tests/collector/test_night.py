@@ -71,8 +71,9 @@ class World:
             cursor={},
             fetched_at=self.clock(),
             watermark=self.clock(),
-            filled=filled,
-            total=1,
+            filled=100 * filled,
+            total=100,
+            fill_unit="percent",
         )
         write(self.base.engine, delivery, (), ZONE)
 

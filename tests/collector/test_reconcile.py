@@ -16,11 +16,11 @@ from typer.testing import CliRunner, Result
 from centre.__main__ import app
 from centre.collector.ground import ground, opened
 from centre.collector.ingest import ingest
-from centre.collector.reconcile import reconcile
+from centre.collector.reconcile import complete, reconcile
 from centre.collector.service import utc_now
 from centre.domain.sources import FieldMap, SourceConfig
 from centre.store import tables
-from centre.store.engine import writing
+from centre.store.engine import reading, writing
 from centre.store.reconciled import Day
 from datasources.file_drop import FileDrop
 from datasources.registry import build
@@ -107,6 +107,8 @@ def test_a_simulated_centre_agrees_with_itself_on_every_day(tmp_path: Path) -> N
         assert isinstance(source, Counting)
         days = [start + timedelta(days=number) for number in range(-1, 3)]
         before, *lived = reconcile(engine, source, one, city, days)
+        with reading(engine) as conn:
+            assert complete(conn, one, city) == tuple(days[1:])  # of seven those it has named
     assert (before.theirs, before.stored) == (0, 0)
     assert all(day.theirs > 0 and day.difference == 0 for day in lived)
 
