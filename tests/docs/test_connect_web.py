@@ -124,7 +124,24 @@ def test_the_drill_of_the_manual_is_played_as_the_manual_says(tmp_path: Path) ->
     assert [key for key, _ in seen[2]] == ["XJ-0002", "XJ-0003", "XJ-0004", "XJ-0005"]
 
 
-@pytest.mark.parametrize("name", ["rest", "open311", "prometheus", "replay"])
+def test_the_sites_of_the_manual_are_looked_at_as_the_manual_says(tmp_path: Path) -> None:
+    pages = {"/": "<html>武侯", "/notices": "通知 2026年6月9日", "/control": ""}
+    with serving() as service:
+        for path, text in pages.items():
+            service.routes[path] = lambda _, text=text: Reply(body=text.encode())
+        to, pack = service.url("").rstrip("/"), chengdu(tmp_path)
+        config = example(pack, "web_probe", "https://www.wuhou.example.gov.cn", to)
+        control = config.path.read_text("utf-8").replace("http://gateway.example.gov.cn", to)
+        config.path.write_text(control, "utf-8")
+        found = read(load_source(config.path, load_city(pack)), {})
+    up = {
+        one.key: one.value for one in found if isinstance(one, Reading) if one.series == "site.up"
+    }
+    ages = [one.value for one in found if isinstance(one, Reading) if one.series == "site.age_days"]
+    assert (up, ages) == ({"wuhou-home": 1, "wuhou-notices": 1}, [7])
+
+
+@pytest.mark.parametrize("name", ["rest", "open311", "prometheus", "replay", "web_probe"])
 def test_the_check_finds_no_fault_in_an_example(tmp_path: Path, name: str) -> None:
     pack = chengdu(tmp_path)
     (pack / "sources.d" / "510107.toml").write_text(files(PAGE)[name], "utf-8")
@@ -159,9 +176,10 @@ class _Any(dict[str, tuple[int, ...]]):
         return (1, 2)
 
 
-@pytest.mark.parametrize("adapter", ["rest", "open311", "prometheus", "replay"])
+@pytest.mark.parametrize("adapter", ["rest", "open311", "prometheus", "replay", "web_probe"])
 def test_every_key_of_an_adapter_is_in_its_table(adapter: str) -> None:
     section = (DOCS / PAGE).read_text("utf-8").split(f"\n## {adapter}\n")[1].split("\n## ")[0]
     keys = re.findall(r"^\| `([\w.]+)` \|", section, re.M)
-    shared = {key for key in CONNECTION_KEYS if adapter != "rest"}  # said of rest, referred to
+    # Those of the client are said of rest, and referred to.
+    shared = set(CONNECTION_KEYS) if adapter in ("open311", "prometheus") else set()
     assert sorted(keys) == sorted(adapters()[adapter].connection_keys.keys() - shared)
