@@ -97,7 +97,7 @@ def page(view: View, told: Told, now: datetime) -> Any:
         states.card(t(lang, "case.facts"), _facts(view, told)),
         states.card(
             t(lang, "case.row"),
-            _row(told.row, lang),
+            _row(view, told),
             note=t(lang, "case.row_note"),
             class_name="fits",
         ),
@@ -245,10 +245,12 @@ def _value(view: View, one: Case, name: str) -> str:
     return key_name(view, name, value, one.unit) if name in FACTS else str(value)
 
 
-def _row(row: Mapping[str, Any] | None, lang: str) -> Any:
-    """The source's own row, as it came but for what is masked."""
+def _row(view: View, told: Told) -> Any:
+    """The source's own row, masked, of the last version; of an earlier one none is kept."""
+    lang, row = view.lang, told.row
     if not row:
-        return states.empty(lang, "case.no_row")
+        is_earlier = view.at is not None or told.gone_at is not None
+        return states.empty(lang, "case.no_row_then" if is_earlier else "case.no_row")
     columns = [
         Column(words=t(lang, "case.column")),
         Column(words=t(lang, "case.value"), class_name="wide"),

@@ -219,6 +219,8 @@ def test_a_case_is_shown_as_it_was_known(show: Show, then: Snapshot) -> None:
     assert "路灯 1 不亮" in text(show(path, f"?at={then.seq}"))
     assert "路灯已修好" not in text(show(path, f"?at={then.seq}"))
     assert "路灯已修好" in text(show(path))
+    assert "这一版的原始行没有保留" in text(show(path, f"?at={then.seq}"))
+    assert "没有保留" not in text(show(path))
     assert "没有这个页面" in text(show(f"/case/{UNIT}:JJ-5", f"?at={then.seq}"))
 
 
