@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from centre.domain.sources import SourceConfig
 from centre.store.health import Health
 
 _LOG = logging.getLogger(__name__)
@@ -60,37 +61,57 @@ def differences(base: Form, now: Form) -> tuple[str, ...]:
 
 
 class Forms:
-    """The form of one source, through all of its batches; belongs to its worker's thread."""
+    """The form of one source, through all of its batches; belongs to its worker's thread.
 
-    def __init__(self, known: Health, map: str) -> None:
-        """`map`: the version of the field map in use; a new one takes the form as it is."""
-        is_same = known.map == map
-        self._source, self._map, self._count = known.source, map, 0
-        self._base: Form | None = known.base if is_same else None
+    Rows of several records have a form each: their columns are noted as "case: column".
+    """
+
+    def __init__(self, known: Health, config: SourceConfig) -> None:
+        """A new version of the field map takes the form as it is."""
+        is_same, record = known.map == config.map, config.fields.get("record")
+        self._source, self._map = config.id, config.map
+        self._record = record.column if record and config.record == "mixed" else None
+        self._base: Form = (known.base or {}) if is_same else {}
         self._now: Form = (known.form or {}) if is_same else {}
-        self._first: Form = {}  # until enough rows were seen
+        self._first: dict[str, tuple[int, Form]] = {}  # until enough rows of a record were seen
         self._told: set[str] = set()
 
     def seen(self, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
         """Look at a batch; what is to be kept of its form, empty where it is as it was."""
-        if not rows:
-            return {}
-        batch = form(rows)
-        if self._base is None:
-            return self._learnt(batch, len(rows))
-        before, self._now = self._now, newer(self._now, batch, len(rows))
-        if differences(self._base, before) == (found := differences(self._base, self._now)):
-            return {}
+        base, before = self._base, differences(self._base, self._now)
+        for record, some in self._by_record(rows).items():
+            self._look(f"{record}: " if record else "", some)
+        found = differences(self._base, self._now)
         self._tell(found)
-        return {"form": dict(self._now)}
+        if base is not self._base:
+            return {"map": self._map, "base": dict(self._base), "form": dict(self._now)}
+        return {} if found == before else {"form": dict(self._now)}
 
-    def _learnt(self, batch: Form, count: int) -> Mapping[str, Any]:
-        self._count += count
-        self._first = {**self._first, **_merged(self._first, batch)}
-        if self._count < ENOUGH:
-            return {}
-        self._base = self._now = self._first
-        return {"map": self._map, "base": dict(self._base), "form": dict(self._now)}
+    def _by_record(
+        self, rows: Sequence[Mapping[str, Any]]
+    ) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        if self._record is None:
+            return {"": rows} if rows else {}
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for row in rows:
+            found.setdefault(_name(row.get(self._record)), []).append(row)
+        return found
+
+    def _look(self, prefix: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        batch = {prefix + name: kind for name, kind in form(rows).items()}
+        if not any(name.startswith(prefix) for name in self._base):
+            self._learn(prefix, batch, len(rows))
+            return
+        own = {name: kind for name, kind in self._now.items() if name.startswith(prefix)}
+        rest = {name: kind for name, kind in self._now.items() if name not in own}
+        self._now = {**rest, **newer(own, batch, len(rows))}
+
+    def _learn(self, prefix: str, batch: Form, count: int) -> None:
+        before, known = self._first.get(prefix, (0, {}))
+        self._first[prefix] = before + count, {**known, **_merged(known, batch)}
+        if before + count >= ENOUGH:
+            self._base = {**self._base, **self._first[prefix][1]}
+            self._now = {**self._now, **self._first[prefix][1]}
 
     def _tell(self, found: Iterable[str]) -> None:
         news = [one for one in found if one not in self._told][: _TOLD - len(self._told)]

@@ -48,7 +48,7 @@ class Ground:
             epoch=sources.claim(self.engine, config.id),
             units=units_of(config, self.configs, self.city),
             clock=self.clock,
-            forms=Forms(known, config.map),
+            forms=Forms(known, config),
         )
 
 
@@ -78,6 +78,14 @@ def opened(settings: Settings) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def ready(settings: Settings) -> Iterator[Engine]:
+    """The same, with the present schema."""
+    with opened(settings) as engine:
+        migrations.upgrade(engine)
+        yield engine
 
 
 def surroundings(settings: Settings, city: City, limits: Limits) -> Surroundings:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from centre.collector.form import ENOUGH, Forms, differences, form, newer
+from centre.domain.sources import FieldMap
 from centre.store.health import Health
-from tests.collector.scripted import Running, Script, collecting, row
+from tests.collector.scripted import Running, Script, collecting, config, row
 from tests.collector.test_breaker import kept
 from tests.collector.test_faults import received, state
 
@@ -68,9 +69,26 @@ def test_the_same_rows_never_differ_and_their_order_changes_nothing(
 
 def test_a_new_field_map_takes_the_form_as_it_is() -> None:
     known = Health(source="s", map="v1", base={"a": "text"}, form={"b": "text"})
-    assert Forms(known, "v1").seen([{"b": "x"}] * ENOUGH) == {}
-    learnt = Forms(known, "v2").seen([{"b": "x"}] * ENOUGH)
+    some = [{"b": "x"}] * ENOUGH
+    assert Forms(known, config("s", map="v1")).seen(some) == {}
+    learnt = Forms(known, config("s", map="v2")).seen(some)
     assert learnt == {"map": "v2", "base": {"b": "text"}, "form": {"b": "text"}}
+
+
+def test_rows_of_several_records_have_a_form_each() -> None:
+    mixed = config("s", record="mixed", fields={"record": FieldMap(column="what")})
+    forms = Forms(Health(source="s"), mixed)
+    cases = [{"what": "case", "a": "x"}] * ENOUGH
+    readings = [{"what": "reading", "b": 1}] * ENOUGH
+    assert forms.seen(cases)["base"] == {"case: a": "text", "case: what": "text"}
+    assert "reading: b" in forms.seen(readings)["base"]
+    assert forms.seen(cases) == forms.seen(readings) == forms.seen([*cases, *readings]) == {}
+    changed = forms.seen([{"what": "case", "c": "x"}] * ENOUGH)
+    base = {"case: a": "text", "case: what": "text", "reading: b": "number"}
+    assert differences({**base, "reading: what": "text"}, changed["form"]) == (
+        "+case: c text",
+        "-case: a",
+    )
 
 
 def drifting(running: Running) -> tuple[str, ...]:
