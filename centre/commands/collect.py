@@ -10,6 +10,11 @@ from typing import Any
 
 import typer
 
+from centre.citypack.load import load_city, load_sources
+from centre.collector.service import Collector
+from centre.settings import BadSettings, Settings
+from centre.snapshots.bus.choice import open_bus
+
 FENCED = 3
 """Exit code when another collector has taken over: starting again would only fight it."""
 
@@ -21,11 +26,6 @@ def register(app: typer.Typer) -> None:
 
 def collect() -> None:
     """Collect for a city until it is stopped; needs REDIS_URL, where the web workers listen."""
-    from centre.citypack.load import load_city, load_sources  # noqa: PLC0415 - --help stays fast
-    from centre.collector.service import Collector  # noqa: PLC0415
-    from centre.settings import BadSettings, Settings  # noqa: PLC0415
-    from centre.snapshots.bus.choice import open_bus  # noqa: PLC0415
-
     settings = Settings.from_env(os.environ)
     if settings.redis_url is None:
         raise BadSettings(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
-if TYPE_CHECKING:
-    from rich.progress import Progress
-
-    from centre.collector.ground import Ground
-    from centre.domain.sources import SourceConfig
-    from centre.settings import Settings
+from centre.citypack.load import load_city, load_sources
+from centre.collector.ground import Ground, ground, opened, surroundings
+from centre.collector.ingest import ingest as read
+from centre.collector.service import utc_now
+from centre.domain.sources import SourceConfig
+from centre.settings import Settings
+from centre.store.engine import reading
+from centre.store.sources import failed, states
+from datasources.registry import build
+from datasources.source import SourceError
 
 Only = Annotated[
     list[str] | None, typer.Argument(help="Ids of sources; all of the city without any.")
@@ -26,11 +31,6 @@ def register(app: typer.Typer) -> None:
 
 def ingest(only: Only = None) -> None:
     """Load the city of CITY from DATA once, and stop; exit code 1 when a source failed."""
-    from centre.citypack.load import load_city, load_sources  # noqa: PLC0415 - --help stays fast
-    from centre.collector.ground import ground, opened  # noqa: PLC0415
-    from centre.collector.service import utc_now  # noqa: PLC0415
-    from centre.settings import Settings  # noqa: PLC0415
-
     settings = Settings.from_env(os.environ)
     city = load_city(settings.city_dir)
     configs, findings = load_sources(settings.city_dir, city)
@@ -46,8 +46,6 @@ def ingest(only: Only = None) -> None:
 
 def _read_all(chosen: list[SourceConfig], base: Ground, settings: Settings) -> int:
     """Read one source after the other; how many failed."""
-    from rich.progress import Progress  # noqa: PLC0415 - --help stays fast
-
     failures = 0
     with Progress() as bars:
         for config in chosen:
@@ -60,12 +58,6 @@ def _read_all(chosen: list[SourceConfig], base: Ground, settings: Settings) -> i
 
 def _read(config: SourceConfig, base: Ground, settings: Settings, bars: Progress) -> str | None:
     """Read one source to its end; what went wrong, or None."""
-    from centre.collector.ground import surroundings  # noqa: PLC0415 - --help stays fast
-    from centre.collector.ingest import ingest as read  # noqa: PLC0415
-    from centre.store.sources import failed  # noqa: PLC0415
-    from datasources.registry import build  # noqa: PLC0415
-    from datasources.source import SourceError  # noqa: PLC0415
-
     bar = bars.add_task(config.id, total=None)
     try:
         around = surroundings(settings, base.city, config.limits)
@@ -84,9 +76,6 @@ def _read(config: SourceConfig, base: Ground, settings: Settings, bars: Progress
 
 def _summary(base: Ground) -> None:
     """One line a source: what it sent and what became of it."""
-    from centre.store.engine import reading  # noqa: PLC0415 - --help stays fast
-    from centre.store.sources import states  # noqa: PLC0415
-
     with reading(base.engine) as conn:
         for row in states(conn):
             typer.echo(

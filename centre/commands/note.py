@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from getpass import getuser
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine
 
 from centre.citypack.load import load_city, load_sources
-from centre.collector.ground import opened
+from centre.collector.ground import ready
 from centre.domain.notes import Note
 from centre.domain.periods import parse_instant
 from centre.domain.places import City
 from centre.settings import Settings
 from centre.store import notes
 from centre.store.engine import reading
-from centre.store.migrations import upgrade
 
 From = Annotated[str, typer.Option("--from", help="Since when: ISO 8601, or a day of the city.")]
 To = Annotated[str | None, typer.Option("--to", help="Until when (exclusive); open without it.")]
@@ -64,7 +60,7 @@ def add(
         at=datetime.now(UTC),
     )
     try:
-        with _store(settings) as engine:
+        with ready(settings) as engine:
             typer.echo(_line(notes.add(engine, one), city))
     except notes.BadNote as error:
         raise typer.BadParameter(str(error)) from error
@@ -74,7 +70,7 @@ def list_() -> None:
     """List the notes, those on the newest data first."""
     settings = Settings.from_env(os.environ)
     city = load_city(settings.city_dir)
-    with _store(settings) as engine, reading(engine) as conn:
+    with ready(settings) as engine, reading(engine) as conn:
         found = notes.read(conn)
     for one in found:
         typer.echo(_line(one, city))
@@ -83,17 +79,10 @@ def list_() -> None:
 
 def remove(id: Id) -> None:
     """Take a note back; what was shown before keeps it."""
-    with _store(Settings.from_env(os.environ)) as engine:
+    with ready(Settings.from_env(os.environ)) as engine:
         if not notes.remove(engine, id, datetime.now(UTC)):
             raise typer.BadParameter(f"there is no note {id}; see `python -m centre note list`")
     typer.echo(f"{id}: taken back")
-
-
-@contextmanager
-def _store(settings: Settings) -> Iterator[Engine]:
-    with opened(settings) as engine:
-        upgrade(engine)
-        yield engine
 
 
 def _check(settings: Settings, city: City, unit: str | None, source: str | None) -> None:

@@ -12,7 +12,7 @@ import typer
 from sqlalchemy import Engine
 
 from centre.citypack.load import load_city, load_sources
-from centre.collector.ground import opened, surroundings
+from centre.collector.ground import ready, surroundings
 from centre.collector.reconcile import compare, complete, patient
 from centre.collector.replay import NeverCollected
 from centre.collector.service import utc_now
@@ -24,7 +24,6 @@ from centre.metrics.registry import PARTS
 from centre.settings import Settings
 from centre.store.delivery import Fenced
 from centre.store.engine import reading
-from centre.store.migrations import upgrade
 from centre.store.reconciled import Day
 from datasources.registry import build
 from datasources.source import Counting, DataSource, Listing, SourceError, Surroundings
@@ -90,8 +89,7 @@ def reconcile(
     wish = _Wish(
         first=_day(start), last=_day(end), sweep=sweep, dry_run=dry_run, even_many=even_many
     )
-    with opened(settings) as engine:
-        upgrade(engine)
+    with ready(settings) as engine:
         every = [_one(_desk(settings, engine, city, config), wish) for config in chosen]
     if not all(every):
         raise typer.Exit(_DIFFERS)

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from centre.collector.ground import opened
+from centre.collector.ground import ready
 from centre.settings import Settings
 from centre.store import queries
 from centre.store.engine import reading
-from centre.store.migrations import upgrade
 
 Source = Annotated[str, typer.Argument(help="Id of the source: the name of its file.")]
 Reason = Annotated[
@@ -35,7 +34,5 @@ def rejects(source: Source, reason: Reason = None, limit: Limit = 20) -> None:
 
 
 def _page(settings: Settings, source: str, reason: str | None, limit: int) -> queries.Rejects:
-    with opened(settings) as engine:
-        upgrade(engine)
-        with reading(engine) as conn:
-            return queries.rejects(conn, source, reason, limit)
+    with ready(settings) as engine, reading(engine) as conn:
+        return queries.rejects(conn, source, reason, limit)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from centre.citypack.load import load_city, load_sources
-from centre.collector.ground import opened
+from centre.collector.ground import ready
 from centre.collector.replay import NeverCollected, Replayed
 from centre.collector.replay import replay as read_anew
 from centre.collector.service import utc_now
@@ -16,7 +16,6 @@ from centre.domain.places import City
 from centre.domain.sources import SourceConfig
 from centre.metrics.registry import PARTS
 from centre.settings import Settings
-from centre.store.migrations import upgrade
 
 Source = Annotated[str, typer.Argument(help="Id of the source: the name of its file.")]
 Reason = Annotated[
@@ -51,8 +50,7 @@ def one_of(source: str, sources: tuple[SourceConfig, ...]) -> SourceConfig:
 
 
 def _replay(settings: Settings, city: City, config: SourceConfig, reason: str | None) -> Replayed:
-    with opened(settings) as engine:
-        upgrade(engine)
+    with ready(settings) as engine:
         try:
             return read_anew(engine, config, city=city, parts=PARTS, clock=utc_now, reason=reason)
         except NeverCollected as error:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from centre.citypack.load import load_city, load_sources
-from centre.collector.ground import opened
+from centre.collector.ground import ready
 from centre.collector.replay import NeverCollected
 from centre.collector.reread import Left, Reread, Rereading
 from centre.collector.service import utc_now
@@ -19,7 +19,6 @@ from centre.domain.places import City
 from centre.domain.sources import SourceConfig
 from centre.metrics.registry import PARTS
 from centre.settings import Settings
-from centre.store.migrations import upgrade
 
 Source = Annotated[str, typer.Argument(help="Id of the source: the name of its file.")]
 From = Annotated[
@@ -64,8 +63,7 @@ def _days(start: str | None, end: str | None) -> Days | None:
 
 
 def _reread(settings: Settings, city: City, config: SourceConfig, days: Days | None) -> Reread:
-    with opened(settings) as engine:
-        upgrade(engine)
+    with ready(settings) as engine:
         one = Rereading(
             engine=engine,
             config=config,
