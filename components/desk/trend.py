@@ -139,7 +139,7 @@ def flow(snapshot: Snapshot, view: View, panel: str) -> Any:
 
 
 def flow_table(snapshot: Snapshot, view: View) -> Table:
-    """Received and closed by day; at the end today, and what was usual to this minute."""
+    """Received and closed by day and in all; then today, and what was usual to this minute."""
     unit, lang = view.key or CITY, view.lang
     lines = [(one, snapshot.series.get((one, unit))) for one in (RECEIVED, CLOSED)]
     days = _days(lines[0][1] or lines[1][1])
@@ -147,6 +147,8 @@ def flow_table(snapshot: Snapshot, view: View) -> Table:
         (day.isoformat(), *(_point(view, unit, metric, line, day) for metric, line in lines))
         for day in days
     ]
+    in_all = (_total(view, unit, metric, line) for metric, line in lines)
+    rows.append((t(lang, "when.sum"), *in_all))
     last = [
         (said(view, key), *(_cell(snapshot, view, metric, unit, window) for metric, _ in lines))
         for key, window in (("chart.today", "now"), ("trend.usual", "usual"))
@@ -155,7 +157,9 @@ def flow_table(snapshot: Snapshot, view: View) -> Table:
     told = [day_words(snapshot, view, unit, day) for day in days]
     if not any(told):
         return Table(columns=heads, rows=(*rows, *last))
-    days_noted = [(*row, plain("text", words)) for row, words in zip(rows, told, strict=True)]
+    days_noted = [
+        (*row, plain("text", words)) for row, words in zip(rows, (*told, ""), strict=True)
+    ]
     today = snapshot.city_now.astimezone(view.city.tz).date()
     now = (*last[0], plain("text", day_words(snapshot, view, unit, today)))
     return Table(
@@ -169,6 +173,17 @@ def _point(view: View, unit: str, metric: str, line: Series | None, day: date) -
         return DASH
     shown = number(view.lang, line.values[at])
     return mark_figure(view, codes.point(view, metric, unit, line, day), shown)
+
+
+def _total(view: View, unit: str, metric: str, line: Series | None) -> Any:
+    """All days of a line together."""
+    known = {
+        codes.point(view, metric, unit, line, day): value
+        for day, value in zip(_days(line), line.values if line else (), strict=True)
+        if line and value is not None
+    }
+    shown = number(view.lang, sum(known.values())) if known else DASH
+    return mark_figure(view, " ".join(known), shown, how="sum")
 
 
 def _cell(snapshot: Snapshot, view: View, metric: str, unit: str, window: str) -> Any:
