@@ -21,6 +21,7 @@ LONG = (
     "metrics/test_any_order.py",
     "browser/test_pages.py",
     "metrics/test_bulletins.py",
+    "browser/test_trouble.py",
     "browser/test_stall.py",
     "store/test_postgresql.py",
     "browser/test_live.py",

@@ -20,12 +20,18 @@ UNITS = ("510117", "5101tf")
 """One with an outline on the map and one without."""
 
 
-def addresses(centre: Centre, folder: Path) -> list[str]:
-    """Path and query of every page; KeyError for one whose ids nobody has taught it."""
+def addresses(centre: Centre, folder: Path) -> dict[str, list[str]]:
+    """Page -> path and query of each state of it; KeyError for one whose ids nobody has taught it.
+
+    A panel alone and its table are each a page.
+    """
     templates, routes = _registered(folder)
     known = _known(centre)
-    pages = [address for one in templates for address in _filled(one, known)]
-    return list(dict.fromkeys([*pages, *(one for route in routes for one in _ROUTED[route]())]))
+    pages = {one: _filled(one, known) for one in templates}
+    routed = [one for route in routes for one in _ROUTED[route]()]
+    for address in routed:
+        pages.setdefault(address.split("?")[0], []).append(address)
+    return pages
 
 
 def _registered(folder: Path) -> tuple[list[str], list[str]]:

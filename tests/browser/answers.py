@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Any
 
 import httpx
@@ -21,11 +22,15 @@ _SCALES |= {"M": 1e6, "million": 1e6, "百万": 1e6}
 Answer = dict[str, Any]
 
 
+AT_ONCE = 200
+"""Ids of one request: of the same moment together, whose board is then computed once."""
+
+
 class Answers:
     """Asks for each id once: a number that does not move keeps its id."""
 
     def __init__(self, url: str, city: City) -> None:
-        self._http = httpx.Client(base_url=url, timeout=30)
+        self._http = httpx.Client(base_url=url, timeout=120)
         self._city = city
         self._known: dict[str, Answer] = {}
 
@@ -36,16 +41,44 @@ class Answers:
 
     def wrong(self, seen: Seen) -> list[str]:
         """Figures whose shown text is not what the interface gives for their id."""
-        for id_ in sorted({id_ for one in seen.figures for id_ in one["id"].split()}):
-            self._ask(id_)  # figures of one moment together: its board is read once
+        self._learn({id_ for one in seen.figures for id_ in one["id"].split()})
+        self._learn({id_ for one in seen.figures if (id_ := self._other(one, seen.seq))})
         return [
             problem for one in seen.figures if (problem := self._wrong(one, seen.seq)) is not None
         ]
 
+    def coverage(self, id_: str) -> list[str]:
+        """What a title says of a figure beside its number: how much of it is there, and is not."""
+        self._learn({id_})
+        there = self._known[id_].get("coverage")
+        if there is None:
+            return []
+        lost = number("zh", (there["usual_share"] or 0.0) * 100, 1)
+        return [str(there["present"]), str(there["expected"]), lost]
+
+    def differing(self, each: int) -> list[str]:
+        """Which of every so many figures the interface tells otherwise when it is asked alone."""
+        found = []
+        for id_ in sorted(self._known)[::each]:
+            told = self._known[id_]
+            alone = self._http.get(f"/api/v1/figures/{figure_code(id_)}").json()
+            if told != {name: alone.get(name) for name in told}:
+                found.append(f"{id_}: {told} is {alone} alone")
+        return found
+
+    def _learn(self, ids: Set[str]) -> None:
+        new = sorted(ids - self._known.keys(), key=lambda one: figure_code(one).seq)
+        for some in (new[at : at + AT_ONCE] for at in range(0, len(new), AT_ONCE)):
+            names = {str(figure_code(one)): one for one in some}
+            answer = self._http.get("/api/v1/figures", params={"ids": ",".join(names)})
+            assert answer.status_code == httpx.codes.OK, answer.text
+            told = {one["id"]: one for one in answer.json()["figures"]}
+            self._known |= {one: told.get(name, {"id": one}) for name, one in names.items()}
+
     def _wrong(self, one: dict[str, Any], seq: int) -> str | None:
         if not re.search(r"\d", one["text"]):
             return None  # "—": nothing is claimed
-        answers = [self._ask(id_) for id_ in one["id"].split()]
+        answers = [self._known[id_] for id_ in one["id"].split()]
         gone = [answer["id"] for answer in answers if "value" not in answer]
         if gone:
             return f'"{one["text"]}" leads nowhere: {gone[0]} in {one["where"]}'
@@ -77,29 +110,26 @@ class Answers:
         if how == "lost":
             return float(first["coverage"]["usual_share"])
         value = float(first["value"])
-        if not how:
-            return value
-        other = self._against(one["against"], first, seq)
-        return _MADE[how](value, other)
+        return _MADE[how](value, self._against(one, seq)) if how else value
 
-    def _against(self, word: str, first: Answer, seq: int) -> float:
-        metric, unit = str(first["metric"]), str(first["scope"])
-        if word == "target":
+    def _against(self, one: dict[str, Any], seq: int) -> float:
+        if one["against"] == "target":
+            metric = str(self._known[one["id"].split()[0]]["metric"])
             return self._city.targets[metric].value
-        version = int(first["version"])
+        return float(self._known[str(self._other(one, seq))]["value"])
+
+    def _other(self, one: dict[str, Any], seq: int) -> str | None:
+        """The id of what a figure is compared with; None for one that stands for itself."""
+        first, word = self._known[one["id"].split()[0]], one["against"]
+        if one["how"] not in _MADE or word == "target" or "metric" not in first:
+            return None
+        metric, unit = str(first["metric"]), str(first["scope"])
         if word != "whole" and first.get("dim"):
             asked = share_query(metric, unit, first["dim"], first["key"], word)
         else:
             window = "now" if word == "whole" else word
             asked = cell_query(Address(metric, unit, window))
-        return float(self._ask(figure_id(asked, version, seq))["value"])
-
-    def _ask(self, id_: str) -> Answer:
-        if id_ not in self._known:
-            answer = self._http.get(f"/api/v1/figures/{figure_code(id_)}")
-            is_there = answer.status_code == httpx.codes.OK
-            self._known[id_] = answer.json() if is_there else {"id": id_}
-        return self._known[id_]
+        return figure_id(asked, int(first["version"]), seq)
 
 
 _OF_ALL = {"part": "num", "weight": "den"}

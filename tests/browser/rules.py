@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from string import Formatter
 
@@ -22,6 +22,8 @@ _TIME = re.compile(
     + r")\b"
 )
 _COUNT = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})*(?!\d|\.\d)|(?<![\d.])\d+(?!\d|\.\d)")
+_CODE = re.compile(r"\b[0-9a-z]+-[0-9a-z]{8}\b")
+_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 REASONS = frozenset({"date", "code", "axis", "list", "id", "text"})
 
 
@@ -60,12 +62,33 @@ def untold(seen: Seen, tables: dict[str, str]) -> list[str]:
     """Numbers in drawings that are neither ticks nor in the drawing's table (href -> its text)."""
     found = []
     for one in seen.drawn:
-        numbers = [] if one["tick"] else re.findall(r"\d[\d.,]*\d|\d", _DATES.sub("", one["text"]))
-        shown = set(re.findall(r"\d[\d.,]*\d|\d", tables.get(one["twin"], "")))
+        numbers = [] if one["tick"] else _NUMBER.findall(_DATES.sub("", one["text"]))
+        shown = set(_NUMBER.findall(tables.get(one["twin"], "")))
         found += [
             f"{number} of a drawing is not in {one['twin']}"
             for number in numbers
             if number not in shown
+        ]
+    return found
+
+
+def untitled(
+    seen: Seen, tables: dict[str, str], names: Iterable[str], told: Callable[[str], Iterable[str]]
+) -> list[str]:
+    """Numbers of titles and labels that stand neither beside them, nor in their table.
+
+    `told`: what else the interface says of a figure, its coverage.
+    """
+    known = sorted({*_words(), *names}, key=len, reverse=True)
+    marked = " ".join(one["text"] for one in (*seen.figures, *seen.plain))
+    found = []
+    for one in seen.spoken:
+        shown = set(_NUMBER.findall(" ".join((one["near"], marked, tables.get(one["twin"], "")))))
+        shown.update(number for id_ in one["id"].split() for number in told(id_))
+        words = _without(_CODE.sub(" ", one["text"]), known)
+        lacking = [number for number in _NUMBER.findall(words) if number not in shown]
+        found += [
+            f'{number} of "{one["text"][:80]}" stands nowhere: {one["where"]}' for number in lacking
         ]
     return found
 

@@ -47,7 +47,15 @@ _COLLECT = r"""
     .filter((el) => !el.parentElement.closest('svg, .plot'))
     .map((el) => ({ where: where(el), twin: twinOf(el), label: el.getAttribute('aria-label') || '',
       around: (el.closest('section') || el).textContent }));
-  return { figures, plain, bare, drawn, drawings, all: document.body.innerText.slice(0, 400),
+  const SPOKEN = ['title', 'aria-label', 'aria-description', 'aria-valuetext', 'alt'];
+  const around = (el) => el.closest('section, article, table, header, form, li') || el;
+  const spoken = SPOKEN.flatMap((name) => [...document.querySelectorAll(`[${name}]`)].map((el) => ({
+    text: el.getAttribute(name).replace(/\s+/g, ' ').trim(), where: `${where(el)} @${name}`,
+    twin: twinOf(el), near: around(el).textContent, reason: el.closest('[data-plain]') !== null,
+    id: el.closest('[data-figure]') ? el.closest('[data-figure]').dataset.figure : '',
+  }))).filter((one) => /\d/.test(one.text) && !one.reason);
+  return { figures, plain, spoken, bare, drawn, drawings,
+    all: document.body.innerText.slice(0, 400),
     cells: [...document.querySelectorAll('main td, main th')].map((el) => el.textContent).join(' '),
     seq: Number(document.body.dataset.seq || 0) };
 }
@@ -59,7 +67,9 @@ class Seen:
     """What a page shows at one moment. Each entry is as the page says it.
 
     `figures`: id, how, against, text; `plain`: reason, text; `bare`: text nodes with a digit and
-    neither; `drawn`: those within a drawing, with their twin; `drawings`: each with its twin.
+    neither; `drawn`: those within a drawing, with their twin; `drawings`: each with its twin;
+    `spoken`: titles and labels with a digit, unless their element is plain, with their figure and
+    the text of the section around them.
     """
 
     figures: list[dict[str, Any]]
@@ -67,16 +77,17 @@ class Seen:
     bare: list[dict[str, Any]]
     drawn: list[dict[str, Any]]
     drawings: list[dict[str, Any]]
+    spoken: list[dict[str, Any]]
     seq: int
     cells: str
     all: str
 
 
 def seen(page: Page) -> Seen:
-    """All numbers of a page once it stands still: two looks half a second apart are the same."""
+    """All numbers of a page once it stands still: two looks 0.3 s apart are the same."""
     before = page.evaluate(_COLLECT)
-    for _ in range(40):
-        page.wait_for_timeout(500)
+    for _ in range(60):
+        page.wait_for_timeout(300)
         now = page.evaluate(_COLLECT)
         if now == before and now["seq"]:
             return Seen(**now)

@@ -47,6 +47,13 @@ def small_chengdu(folder: Path, *, each: int = CASES_A_DAY) -> Path:
     return pack
 
 
+def promise(pack: Path, interval: str) -> None:
+    """Let the sources of a city promise news this often."""
+    for file in (pack / "sources.d").glob("*.toml"):
+        text = re.sub(r"(?m)^interval\s*=.*$", f'interval = "{interval}"', file.read_text("utf-8"))
+        file.write_text(text, "utf-8")
+
+
 def filled_once(shared: Path) -> Path:
     """The store of that city with its 35 days: filled by the first of all workers that asks."""
     store = shared / "filled.db"

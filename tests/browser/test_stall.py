@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import watched
-from tests.browser.serve import Centre, running, small_chengdu, wait_until_filled
+from tests.browser.serve import Centre, promise, running, small_chengdu, wait_until_filled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -24,9 +24,7 @@ def hasty(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[Ce
     """A small Chengdu whose sources promise news each 10 s: late after 15 s, stale after 30 s."""
     folder: Path = tmp_path_factory.mktemp("hasty")
     pack = small_chengdu(folder)
-    for file in (pack / "sources.d").glob("*.toml"):
-        text = re.sub(r"(?m)^interval\s*=.*$", 'interval = "10 s"', file.read_text("utf-8"))
-        file.write_text(text, "utf-8")
+    promise(pack, "10 s")
     with running(folder, filled, CITY=str(pack)) as centre:
         wait_until_filled(centre)
         yield centre
