@@ -21,11 +21,22 @@ from sqlalchemy import Engine
 
 from centre.domain.places import City
 from centre.domain.records import HANDLER_KINDS, NATURES, Case
-from centre.metrics.registry import PARTS
+from centre.metrics.registry import METRICS
 from centre.store import sources
 from centre.store.write import Delivery, write
 
 ZH = dict(zip(("反映", "咨询", "求助", "建议", "表扬"), NATURES, strict=True))
+TOLD = ("received", "dispatched", "closed", "dissatisfied")
+RATES = ("overdue", "satisfaction")
+PARTS = tuple(
+    dict.fromkeys(
+        part
+        for name in (*(f"{one}.count" for one in TOLD), *(f"{one}_rate" for one in RATES))
+        for metric in METRICS[f"appeal.{name}"].versions
+        for part in metric.parts
+    )
+)
+"""What the bulletins tell of: half a million cases are counted for that alone."""
 SOURCE = "bulletins"
 STRIDES = 7_919, 7_927  # primes: every case has its turn, and the two deals do not go together
 BATCH = 10_000
