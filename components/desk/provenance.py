@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from centre.domain.notes import Note, touching
+from centre.domain.notes import Note, is_shown
+from centre.domain.periods import day_start
 from centre.domain.places import CITY, UNASSIGNED
 from centre.domain.scope import Scope
 from centre.metrics.asked import Asked
 from centre.metrics.asking import Asking, Moment, Recalled
 from centre.metrics.found import Finder, Found
 from centre.metrics.metric import Metric
+from centre.metrics.noted import Noted
 from centre.metrics.recall import recall
 from centre.metrics.sums import reads_cases
 from centre.snapshots.cells import Snapshot, SourceState
@@ -145,8 +147,17 @@ def _behind(asking: Asking, lists: Iterable[Listed]) -> Iterable[Behind]:
 
 
 def _notes(asking: Asking, asked: Asked, then: Recalled, latest: Snapshot) -> tuple[Note, ...]:
-    units = asking.city.by_code if asked.unit == CITY else (asked.unit,)
+    """What is known by now, of the figure's own unit, day and hour."""
     end = then.end or asking.moment.now
     start = then.start or end - timedelta(microseconds=1)
-    units_of = {one.id: one.unit for one in asking.moment.sources}
-    return touching(latest.notes, tuple(units), start, end, units_of=units_of)
+    by, key = asked.query.get("by"), asked.query.get("key")
+    if by == "day" and key:
+        day = date.fromisoformat(key)
+        days = (day_start(one, asking.city.tz) for one in (day, day + timedelta(days=1)))
+        start, end = max(start, next(days)), min(end, next(days))
+    known = Noted(
+        notes=tuple(one for one in latest.notes if is_shown(one, asking.scope)),
+        city=asking.city,
+        units_of={one.id: one.unit for one in asking.moment.sources},
+    )
+    return known.on(key if by == "unit" and key else asked.unit, start, end)

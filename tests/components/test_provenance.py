@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine
 
+from centre.domain.notes import Note
 from centre.domain.places import CITY
 from centre.domain.records import Case
 from centre.domain.scope import EVERYTHING, Scope
@@ -219,3 +220,23 @@ def test_later_data_is_told(moved: tuple[Connection, Snapshot]) -> None:
     assert found.then.num == series.num[-1]
     assert found.today.num == found.then.num + 1
     assert found.has_changed
+
+
+def test_a_figure_has_the_notes_on_its_own_data_that_its_reader_may_see(
+    conn: Connection, shown: Snapshot
+) -> None:
+    day = tiny.at("06-16 00:00")
+    first = Note(id="1", unit="north", start=day, end=None, zh="重复", en="", by="x", at=day)
+    seen = replace(shown, notes=(first, replace(first, id="2", unit=None, source="hotline")))
+
+    def ids(id_: str, scope: Scope = EVERYTHING) -> list[str]:
+        return [one.id for one in find(conn, seen, id_, scope).notes]
+
+    assert ids(seen.cells[Address(RECEIVED, CITY)].figure) == ["1", "2"]
+    assert ids(seen.cells[Address(RECEIVED, "south")].figure) == ["2"]
+    north = seen.cells[Address(RECEIVED, "north")].figure
+    assert ids(north, Scope(units=frozenset({"north"}))) == ["1"]
+    line = seen.series[RECEIVED, "north"]
+    for back, noted in ((1, ["1", "2"]), (2, [])):
+        at = (tiny.NOW - timedelta(days=back)).astimezone(tiny.ZONE).date()
+        assert ids(codes.point(VIEW, RECEIVED, "north", line, at)) == noted
