@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -24,6 +25,13 @@ _NAMES = count(1)
 @pytest.fixture(scope="session")
 def mariadb_url() -> Iterator[str]:
     """A MariaDB of this run's own; `fresh_mariadb` makes room for a test."""
+    with running_mariadb() as url:
+        yield url
+
+
+@contextmanager
+def running_mariadb() -> Iterator[str]:
+    """A MariaDB for as long as the block lasts."""
     folder = Path(tempfile.mkdtemp(prefix="rongzhi-my-", dir="/tmp"))
     try:
         yield from _served(folder)

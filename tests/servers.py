@@ -37,6 +37,13 @@ def redis_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL of this run's own; `fresh_database` makes room for a test."""
+    with running_postgres() as url:
+        yield url
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """A PostgreSQL for as long as the block lasts."""
     folder = Path(tempfile.mkdtemp(prefix="rongzhi-pg-", dir="/tmp"))
     try:
         with _postgres(folder) as url:

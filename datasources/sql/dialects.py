@@ -64,7 +64,9 @@ def arguments(dialect: str, seconds: float) -> dict[str, Any]:
     whole = max(2, round(seconds))
     match dialect:
         case "postgresql":
-            return {"connect_timeout": whole, "application_name": "rongzhi"}
+            # A prepared query fails once after a column was added to its view.
+            never = {"prepare_threshold": None}
+            return {"connect_timeout": whole, "application_name": "rongzhi", **never}
         case "mysql" | "mariadb":
             return {"connect_timeout": whole, "read_timeout": whole, "write_timeout": whole}
         case "mssql":
