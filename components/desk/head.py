@@ -10,11 +10,12 @@ from centre.domain.places import CITY
 from centre.snapshots.cells import Snapshot
 from components import codes
 from components.covered import lacking
+from components.historic import until
 from components.lead_alerts import silent
 from components.marks import demo, figure, mark, plain, status
 from components.rich import rich
 from components.tags import data
-from components.text import clock, full_day, number, t
+from components.text import clock, number, t
 from components.view import View
 from components.words import filled, missing_names
 
@@ -63,10 +64,8 @@ def silent_centres(snapshot: Snapshot, view: View) -> tuple[str, ...]:
 
 
 def _time(snapshot: Snapshot, view: View) -> Any:
-    local = snapshot.city_now.astimezone(view.city.tz)
     if snapshot.clock == "latest":
-        words = t(view.lang, "date.historic", day=full_day(view.lang, local.date()))
-        return html.Span(words, className="historic")
+        return until(snapshot, view)
     return html.Time(
         clock(snapshot.city_now, view.city.tz), className="clock", **data(clock="minute")
     )

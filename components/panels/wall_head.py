@@ -8,9 +8,10 @@ from dash import html
 
 from centre.domain.places import CITY, Name
 from centre.snapshots.cells import Snapshot
+from components.historic import until
 from components.lead_alerts import RECEIVED, silent
 from components.marks import demo, mark, plain
-from components.text import age, clock, day, full_day, t, weekday
+from components.text import age, clock, day, t, weekday
 from components.view import Panel, View
 from components.words import age_of, filled, is_drawn, missing_names
 
@@ -84,8 +85,7 @@ def _how_long(snapshot: Snapshot, view: View, gone: tuple[str, ...]) -> str:
 def _time(snapshot: Snapshot, view: View) -> list[Any]:
     local = snapshot.city_now.astimezone(view.city.tz)
     if snapshot.clock == "latest":
-        words = t(view.lang, "date.historic", day=full_day(view.lang, local.date()))
-        return [html.Span(words, className="historic")]
+        return [until(snapshot, view)]
     today = f"{day(view.lang, local.date())} {weekday(view.lang, local.date())}"
     return [
         html.Span(today, className="date"),
