@@ -26,6 +26,9 @@ LONG = (
     "store/test_postgresql.py",
     "browser/test_live.py",
     "metrics/test_known_then.py",
+    "collector/test_many_kills.py",
+    "faults/test_payloads.py",
+    "faults/test_matrix.py",
 )
 """Files of a minute and more, those that wait for a browser between those that compute."""
 
