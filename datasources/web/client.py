@@ -75,7 +75,7 @@ class Client:
         self._fixed = {"User-Agent": "rongzhi", "Accept-Encoding": "gzip", **keys.plain("headers")}
         self._pool = httpcore.ConnectionPool(
             ssl_context=_context(keys),
-            proxy=httpcore.Proxy(keys.text("proxy")) if "proxy" in keys else None,
+            proxy=httpcore.Proxy(keys.said("proxy")) if "proxy" in keys else None,
             network_backend=Backend(self._budget),
             max_connections=2,
             keepalive_expiry=30.0,

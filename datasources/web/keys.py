@@ -125,7 +125,18 @@ class Keys:
     def plain(self, key: str) -> dict[str, str]:
         """A table of text, numbers and secrets, as a query or header has them."""
         inside = self.table(key)
-        return {name: inside._text_of(name) for name in inside._table}
+        return {name: inside.said(name) for name in inside._table}
+
+    def said(self, key: str) -> str:
+        """Text, a number, yes or no as a query has them; of `{ env = "NAME" }` what NAME holds."""
+        value = self._table[key]
+        if isinstance(value, Mapping):
+            return self.secret(key)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, str | int | float):
+            return str(value)
+        raise self.wrong(key, f"{value!r}; write text or a number")
 
     def secret(self, key: str) -> str:
         """The value of `{ env = "NAME" }`; Denied when it is not set."""
@@ -137,16 +148,6 @@ class Keys:
             where = f"{self._config.path}: {self._path}.{key}"
             raise Denied(f"{where}: {value['env']} is not set in the environment of the centre")
         return found
-
-    def _text_of(self, key: str) -> str:
-        value = self._table[key]
-        if isinstance(value, Mapping):
-            return self.secret(key)
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if isinstance(value, str | int | float):
-            return str(value)
-        raise self.wrong(key, f"{value!r}; write text or a number")
 
     def _value(self, key: str, default: Any) -> Any:
         value = self._table.get(key, default)

@@ -276,3 +276,10 @@ def test_the_proxy_of_the_environment_is_not_heeded(
     service.routes["/"] = echo
     made, _ = client()
     assert made.get(service.url("/")).status == 200
+
+
+def test_a_configured_proxy_is_used_and_may_be_a_secret(service: Service) -> None:
+    service.routes["/x"] = echo
+    made, _ = client(proxy={"env": "PROXY"}, secrets={"PROXY": service.url("")})
+    answer = json.loads(made.get("http://tickets.example/x").body)
+    assert answer["headers"]["host"] == "tickets.example"
