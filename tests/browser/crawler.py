@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, TimeoutError
 
 from centre.citypack.load import load_city, load_sources
 from centre.domain.places import City, Name
@@ -19,6 +19,7 @@ from tests.browser.seen import Seen, seen
 from tests.browser.serve import Centre
 
 LANGS = ("zh", "en")
+PATIENCE = 90_000  # ms, for a page of a busy machine
 
 
 @dataclass
@@ -49,16 +50,23 @@ class Crawler:
 
     def walk(self, visits: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         """What is wrong, by address and language."""
-        found = {f"{address} {lang}": self.look(address, lang) for address, lang in visits}
+        found = {f"{address} {lang}": self._come(address, lang) for address, lang in visits}
         return {address: problems for address, problems in found.items() if problems}
+
+    def _come(self, address: str, lang: str) -> list[str]:
+        """A page that is never drawn is one problem; the walk goes on."""
+        try:
+            return self.look(address, lang)
+        except TimeoutError as error:
+            return [f"it is never drawn: {error}"]
 
     def open(self, address: str) -> Seen:
         """Go to an address and read its numbers once it stands still."""
         self.page.goto(f"{self.centre.url}{address}")
-        self.page.wait_for_selector("main *", timeout=30_000)
+        self.page.wait_for_selector("main *", timeout=PATIENCE)
         for waited in (".skeleton", ".plot:not(:has(svg))"):
-            self.page.wait_for_selector(waited, state="detached", timeout=30_000)
-        self.page.wait_for_selector("body[data-seq]", timeout=30_000)
+            self.page.wait_for_selector(waited, state="detached", timeout=PATIENCE)
+        self.page.wait_for_selector("body[data-seq]", timeout=PATIENCE)
         now = seen(self.page)
         for one in now.figures:
             kind = f"{one['how']} {re.sub(r'[^a-z]', '', one['where'])[-12:]}"
