@@ -158,7 +158,6 @@ def shipped(city: str) -> tuple[SourceConfig, Surroundings]:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_san_francisco_at_once_is_what_it_is_as_a_file(shared_data: Path) -> None:
     config, near = shipped("sanfrancisco")
     at_once = {"path": config.connection["path"], "speed": "max"}
@@ -183,7 +182,6 @@ def _moments() -> Iterator[datetime]:
     yield from (NOW + timedelta(seconds=second) for second in range(0, 13, 2))
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_los_angeles_lives_through_two_hours_in_twelve_seconds(shared_data: Path) -> None:
     config, near = shipped("losangeles")
