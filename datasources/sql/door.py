@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread, Timer
+from threading import Event, Thread, Timer
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -105,11 +105,12 @@ class Door:
         """A new connection, or Unavailable at the deadline, whatever the driver waits for."""
         engine = self._engine = self._engine or self._made()
         answer: SimpleQueue[sa.Connection | Exception] = SimpleQueue()
-        Thread(target=_connect, args=(engine, answer), daemon=True).start()
+        abandoned = Event()
+        Thread(target=_connect, args=(engine, answer, abandoned), daemon=True).start()
         try:
             got = answer.get(timeout=self._budget.left())
         except Empty:
-            # The thread ends by the driver's own time limit, and what it opens is collected.
+            abandoned.set()  # the thread ends by the driver's own time limit, and closes its own
             self._engine = None
             raise Unavailable(f"{self._name}: no connection in time") from None
         if isinstance(got, Exception):
@@ -161,8 +162,15 @@ class Door:
         return Unavailable(f"{self._name}: what answers there is no {self.dialect} ({kind})")
 
 
-def _connect(engine: sa.Engine, answer: SimpleQueue[sa.Connection | Exception]) -> None:
+def _connect(
+    engine: sa.Engine, answer: SimpleQueue[sa.Connection | Exception], abandoned: Event
+) -> None:
     try:
-        answer.put(engine.connect())
+        conn = engine.connect()
     except Exception as error:  # judged by who asked, in its own thread
         answer.put(error)
+        return
+    if abandoned.is_set():
+        conn.close()
+    else:
+        answer.put(conn)
