@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from centre.__main__ import app
@@ -76,6 +77,7 @@ def test_sources_lists_the_good_ones_and_names_the_others(tmp_path: Path) -> Non
     assert f"{folder}/sources.d/bad.toml: adapter: " in done.stderr
 
 
+@pytest.mark.slow  # an interpreter of its own
 def test_a_pack_that_cannot_be_read_ends_with_2_and_no_traceback(tmp_path: Path) -> None:
     done = centre("sources", tmp_path)
     assert done.returncode == 2

@@ -141,6 +141,7 @@ def beside_tests(tree: Tree) -> dict[str, str]:
     return {"PYTHONPATH": f"{tree.root}:{tree.root.parent / 'shared'}"}
 
 
+@pytest.mark.slow  # an interpreter of its own, which imports everything
 def test_a_metric_of_one_file_is_filled_in_over_old_cases_and_answers(
     tree: Tree, tmp_path: Path
 ) -> None:

@@ -34,7 +34,7 @@ from tests.whole_city import CENTRES, CITY_OF, RECEIVED, UNITS, board, volume
 YESTERDAY = tiny.TODAY.toordinal() - 1
 silences = st.sets(st.sampled_from(UNITS), max_size=len(UNITS) - 1)
 some = settings(max_examples=40, deadline=None)
-few = settings(max_examples=15, deadline=None)
+few = settings(max_examples=10, deadline=None)
 
 
 @pytest.fixture(scope="module")

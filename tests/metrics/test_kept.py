@@ -84,7 +84,7 @@ def anything(chance: Random, version: int) -> Case | Reading | Asset:
 
 
 class TestKept:
-    @pytest.mark.parametrize("seed", range(2))
+    @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
     def test_a_warm_board_equals_a_cold_one_after_any_deliveries(
         self, engine: Engine, seed: int
     ) -> None:
