@@ -39,6 +39,7 @@ from tests.tiny import CITY
 CONTEXT = get_context("fork")
 SOURCE = "north-desk"
 SIZE, AGAIN = 6, 2  # new cases of a batch, and cases that it sends once more
+GAP_SECONDS = 0.01  # between the two halves of a wrong write: a disk that takes its time
 Write = Callable[..., Any]
 
 
@@ -219,6 +220,7 @@ def cursor_first(engine: Engine, delivery: Delivery, *rest: Any) -> Any:
     """A wrong way to write, for the control: what is killed in between is lost."""
     with writing(engine) as conn:
         _set_cursor(conn, delivery)
+    time.sleep(GAP_SECONDS)
     return write(engine, delivery, *rest)
 
 
@@ -227,6 +229,7 @@ def cursor_last(engine: Engine, delivery: Delivery, *rest: Any) -> Any:
     with reading(engine) as conn:
         before = sources.cursor(conn, delivery.source)
     receipt = write(engine, replace(delivery, cursor=before), *rest)
+    time.sleep(GAP_SECONDS)
     with writing(engine) as conn:
         _set_cursor(conn, delivery)
     return receipt
