@@ -18,6 +18,7 @@ from datasources.sql.moments import from_json, instant, to_json
 from datasources.sql.overlap import Mark
 from datasources.sql.pages import Cells, Pages
 from datasources.sql.place import BLANK, FULL, OLDER, Place, Point
+from datasources.sql.shape import still
 
 Steps = Generator[Batch, None, Place]
 
@@ -121,6 +122,8 @@ class Keyset:
         return overlap.remember(place, marks, self.how.overlap, floor)
 
     def _batch(self, rows: Sequence[Cells], place: Place, *, is_newest: bool = True) -> Batch:
+        if rows:
+            still(self.pages.door, self.how, self.pages.shape)
         more = place.stage != FULL or not is_newest
         total = max(place.total, place.read + 1) if more else max(place.read, 1)
         return Batch(

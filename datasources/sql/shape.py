@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from datasources.files.header import check_columns
+from datasources.source import Unavailable
 from datasources.sql.cells import plain
 from datasources.sql.door import Door
 from datasources.sql.how import How
@@ -49,7 +50,7 @@ class Shape:
 
 def shape(door: Door, how: How, name: str) -> Shape:
     """Ask which columns there are now; Malformed when one that is read is gone."""
-    actual, _ = door.rows(sa.select(sa.text("*")).select_from(_probed(how)).where(sa.false()), 1)
+    actual = _columns(door, how)
     names = _ours(actual, (*how.columns, how.key, *how.changed_at))
     check_columns(name, tuple(names.values()), (*how.columns, how.key, *how.changed_at))
     theirs = {ours: one for one, ours in names.items()}
@@ -62,6 +63,16 @@ def shape(door: Door, how: How, name: str) -> Shape:
         key_at=tuple(names.values()).index(how.key),
         formats=how.time_formats,
     )
+
+
+def still(door: Door, how: How, found: Shape) -> None:
+    """Unavailable when columns were added or taken away since: rows that were read lack them."""
+    if tuple(_columns(door, how)) != tuple(found.names):
+        raise Unavailable("its columns changed while it was read: it is asked again")
+
+
+def _columns(door: Door, how: How) -> Sequence[str]:
+    return door.rows(sa.select(sa.text("*")).select_from(_probed(how)).where(sa.false()), 1)[0]
 
 
 def _ours(actual: Sequence[str], wanted: Sequence[str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from datasources.source import Batch, Malformed
 from datasources.sql.door import Door
 from datasources.sql.how import READ_AT, How
 from datasources.sql.moments import from_json, to_json
-from datasources.sql.shape import Row, Shape
+from datasources.sql.shape import Row, Shape, still
 
 MOST_ROWS = 100_000  # whose hashes a cursor holds: 1 MB
 _LETTERS = 10  # 40 bits: of 100,000 rows, one change in ten million is taken for an old row
@@ -74,6 +74,7 @@ class Sweep:
         page = next(pages, None)
         while page is not None:
             following = next(pages, None)
+            still(self.door, self.how, self.shape)
             hashes = [_hash(row) for row in page]
             news = [(row, one) for row, one in zip(page, hashes, strict=True) if one not in known]
             seen += hashes
