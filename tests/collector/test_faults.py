@@ -214,8 +214,7 @@ def test_a_quiet_source_that_answers_stays_live_unless_its_silence_promises_noth
     with collecting(tmp_path, scripts, clock=clock) as running:
         running.until(lambda s: received(s) == 2 and state(s).state == "live")
         clock.pass_(minutes=30)
-        aged = running.until(lambda s: state(s, "south").state == "down")
-        assert state(aged).state == "live"
+        running.until(lambda s: (state(s).state, state(s, "south").state) == ("live", "down"))
         north = running.source()
         assert north.watermark == clock.now
         assert running.source("south-desk").failures == 0
