@@ -179,6 +179,17 @@ class HistoryContract:
         with reading_of(engine) as conn:
             assert conn.scalar(select(func.count()).select_from(journal.block)) > 5
 
+    def test_a_page_of_then_says_how_many_there_were_also_beyond_the_cap(self, engine, monkeypatch):
+        feed = Feed(engine)
+        first = feed.send(*(case(key) for key in "12345")).change
+        feed.send(*(case(key, 2, closed_at=T0 + hours(1)) for key in "123"), case("6"))
+        for cap, told in ((3, (3, True)), (4, (4, True)), (5, (5, False)), (9, (5, False))):
+            monkeypatch.setattr(queries.cases, "COUNTED", cap)
+            with reading_of(engine) as conn:
+                for query in (CaseQuery(limit=2), CaseQuery(limit=2, status="open")):
+                    page = queries.slice(conn, query, EVERYTHING, at=first)
+                    assert (page.total, page.is_capped) == told
+
     def test_where_most_changed_since_the_past_is_counted_anew(self, engine):
         feed = Feed(engine)
         first = feed.send(case("1", handler="h"), case("2")).change

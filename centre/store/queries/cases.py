@@ -115,14 +115,13 @@ def _ordered(statement: Select[Any], query: CaseQuery) -> Select[Any]:
 
 
 def _count(conn: Connection, query: CaseQuery, scope: Scope, at: int | None) -> tuple[int, bool]:
-    found = _found(query, scope).with_only_columns(table.c.key)
-    capped = select(func.count()).select_from(found.limit(COUNTED + 1).subquery())
-    counted = conn.scalar(capped) or 0
-    if at is not None and counted > COUNTED:
-        counted = conn.scalar(as_of(capped, at)) or 0
-    elif at is not None:
-        newer, then = since(found.with_only_columns(func.count()), table, at)
-        counted += (conn.scalar(then) or 0) - (conn.scalar(newer) or 0)
+    found, newer, then = _found(query, scope).with_only_columns(table.c.key), 0, 0
+    if at is not None:
+        both = since(found.with_only_columns(func.count()).select_from(table), table, at)
+        newer, then = (conn.scalar(one) or 0 for one in both)
+    # So many more that taking away what is newer cannot bring it below the cap.
+    capped = select(func.count()).select_from(found.limit(COUNTED + 1 + newer).subquery())
+    counted = (conn.scalar(capped) or 0) - newer + then
     return min(counted, COUNTED), counted > COUNTED
 
 
