@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("ingest", "keeping", "tick", "past", "live", "load")
+BENCHES = ("ingest", "keeping", "tick", "past", "month", "live", "load")
 
 
 def main(wanted: list[str]) -> int:
