@@ -21,7 +21,8 @@ from centre.api.headers import Headers
 from centre.api.layouts import guard_layouts
 from centre.api.site import INDEX, Site
 from centre.api.squeeze import Squeeze
-from centre.citypack.load import load_city, load_sources
+from centre.citypack.files import SourceFiles
+from centre.citypack.load import load_city
 from centre.live.build import build_id
 from centre.live.hub import Hub
 from centre.live.runtime import Runtime, provide
@@ -33,6 +34,7 @@ from centre.store.engine import connect
 from centre.store.migrations import upgrade
 from components.panels import PANELS
 from components.view import Panel
+from datasources.kit.judge import judge
 
 Collect = Callable[[Runtime, Event], None]
 """Runs until the event is set: the collector of a process that has no Redis."""
@@ -80,15 +82,13 @@ def wire(settings: Settings, bus: Bus | None, panels: Mapping[str, Panel]) -> Ru
     """Read the city pack, open store and bus; raises BadPack, BadVersions and BadUrl."""
     city = load_city(settings.city_dir)
     metrics = of_city(city)
-    sources, findings = load_sources(settings.city_dir, city)
     engine = connect(settings.database_url)
     upgrade(engine)
     bus, build = bus or open_bus(settings.redis_url, city.id), build_id(ROOT)
     return Runtime(
         settings=settings,
         city=city,
-        sources=sources,
-        findings=findings,
+        files=SourceFiles(settings.city_dir, city, judge(city, settings.data_dir)),
         metrics=metrics,
         panels=panels,
         engine=engine,
@@ -153,7 +153,7 @@ def _collect(run: Runtime, stop: Event) -> None:
     # Here, because a worker beside Redis collects nothing and needs none of it.
     from centre.collector.service import Collector  # noqa: PLC0415
 
-    Collector(run.settings, run.city, run.sources, run.bus).run(stop)
+    Collector(run.settings, run.city, run.sources, run.bus, look=run.files.look).run(stop)
 
 
 def _always() -> bool:

@@ -18,6 +18,7 @@ from centre.metrics.registry import PARTS
 from centre.store import queries
 from centre.store import sources as stored
 from components.desk import overview, sources, states
+from components.desk.refused_files import refused_files, visible
 from components.text import t
 from pages import _desk as desk
 
@@ -44,7 +45,15 @@ def _body(run: Any, snapshot: Any, view: Any, *, words: dict[str, str]) -> Any:
         except queries.BadQuery as error:
             slip = str(error)
     drawn = sources.page(snapshot, view, run.panels, found)
-    return [states.notice(view.lang, [slip] if slip else []), *drawn]
+    return [states.notice(view.lang, [slip] if slip else []), _files(run, view), *drawn]
+
+
+def _files(run: Any, view: Any) -> Any:
+    """Files that were refused; they are of now, and a page of the past shows none."""
+    if view.at is not None:
+        return None
+    found = run.files.look()
+    return refused_files(view, found, visible(found, desk.scope()))
 
 
 @callback(

@@ -267,7 +267,18 @@ class SourceBody(BaseModel):
     reconciled: ReconciledBody
 
 
+class FindingBody(BaseModel):
+    """A source file that was refused. `goes_on`: its source runs as the file said before."""
+
+    file: str
+    key: str
+    problem: str
+    remedy: str
+    goes_on: bool
+
+
 class SourcesBody(BaseModel):
-    """All sources, in the order of their files."""
+    """All sources, in the order of their files; of now also the files that were refused."""
 
     sources: list[SourceBody]
+    refused_files: list[FindingBody] = []

@@ -6,14 +6,18 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 
 from centre.access.session import scope_of
 from centre.api.errors import responses
 from centre.api.past import At, moment_of, stamp
 from centre.api.reads import read
-from centre.api.shapes import ReconciledBody, SourceBody, SourcesBody
+from centre.api.shapes import FindingBody, ReconciledBody, SourceBody, SourcesBody
+from centre.domain.scope import Scope
+from centre.live.runtime import runtime
 from centre.snapshots.cells import SourceState
+from components.desk.refused_files import visible
 
 router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
 
@@ -29,7 +33,22 @@ async def sources(request: Request, response: Response, at: At = None) -> Source
     moment = await read(partial(moment_of, at=at))
     stamp(response, replace(moment, seq=moment.snapshot.seq), at)
     seen = [one for one in moment.snapshot.sources if scope.allows_source(one.unit)]
-    return SourcesBody(sources=[_body(one) for one in seen])
+    refused = await anyio.to_thread.run_sync(_refused, scope) if at is None else []
+    return SourcesBody(sources=[_body(one) for one in seen], refused_files=refused)
+
+
+def _refused(scope: Scope) -> list[FindingBody]:
+    found = runtime().files.look()
+    return [
+        FindingBody(
+            file=one.file.name,
+            key=one.key,
+            problem=one.problem,
+            remedy=one.remedy,
+            goes_on=found.goes_on(one),
+        )
+        for one in visible(found, scope)
+    ]
 
 
 def _body(state: SourceState) -> SourceBody:

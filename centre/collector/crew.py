@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -45,7 +46,7 @@ class Desk:
     engine: Engine
     writer: Writer
     clock: Callable[[], datetime]
-    deadlines: Mapping[str, float]  # source -> seconds for one answer
+    deadlines: Mapping[str, float]  # source -> seconds for one answer; of those it begins with
     known: Mapping[str, health.Health]  # what an earlier collector has kept
 
 
@@ -62,12 +63,50 @@ class Crew:
         self._behind: dict[str, Worker] = {}  # who was left behind where it hung
         self._paused: frozenset[str] = frozenset()  # replaced whole: workers read it
         self._history = Retry(uniform)
-        self._workers = {id_: hire(id_, self._report) for id_ in desk.deadlines}
+        self._deadlines = dict(desk.deadlines)
+        self._workers = {id_: hire(id_, self._report) for id_ in self._deadlines}
         now = time.monotonic()
         for source, seconds in waits(desk.known, desk.clock()).items():
             if source in self._workers:
                 schedule.rest(source, now, seconds)
         self.changed = True  # something is known that no snapshot has shown
+
+    def dismiss(self, source: str, *, returns: bool) -> None:
+        """Let a source go; the others notice nothing. `returns`: a changed file, it comes again.
+
+        Its worker ends by itself, even where it hangs, and nothing of it is heard any more.
+        """
+        worker = self._workers.pop(source)
+        worker.leave()
+        self._behind[source] = worker
+        self._filling.leave(source)
+        self._schedule.remove(source)
+        self._history.succeeded(source)
+        for kept in (self._asked, self._hanging):
+            kept.discard(source)
+        del self._deadlines[source]
+        self._drop_outcomes(source)
+        if not returns:
+            self._outages.forget(source)
+            self._health.forget(source)
+        self.changed = True
+
+    def welcome(self, source: str, every_seconds: float, deadline_seconds: float) -> None:
+        """Take a source in and ask it at the next chance, whatever its breaker said before."""
+        self._deadlines[source] = deadline_seconds
+        self._keep(source, self._outages.reset(source))
+        self._workers[source] = self._hire(source, self._report)
+        self._schedule.add(source, every_seconds, time.monotonic())
+        self.changed = True
+
+    def _drop_outcomes(self, source: str) -> None:
+        """Nobody else takes outcomes, and a worker that left adds none."""
+        kept = []
+        while not self._outcomes.empty():
+            kept.append(self._outcomes.get())
+        for one in kept:
+            if one.source != source:
+                self._outcomes.put(one)
 
     def ask(self, rows: Sequence[SourceRow]) -> None:
         """Tell who is due to fetch the newest state; heed pauses and wishes."""
@@ -133,10 +172,16 @@ class Crew:
         rests = source in self._paused or not self._outages.is_closed(source)
         if is_open and not rests and self._history.is_due(source, time.monotonic()):
             stand = self._filling.again if outcome.step is Step.HISTORY else self._filling.offer
-            stand(source, outcome.filled, lambda: self._workers[source].tell(Step.HISTORY))
+            stand(source, outcome.filled, partial(self._go_back, source))
         elif outcome.error is not None or rests or outcome.step is Step.HISTORY:
             self._filling.leave(source)
         self._outcomes.put(outcome)
+
+    def _go_back(self, source: str) -> None:
+        """A step into history, unless the source has gone since it stood in line."""
+        worker = self._workers.get(source)
+        if worker is not None:
+            worker.tell(Step.HISTORY)
 
     def _take(self, outcome: Outcome) -> None:
         self._hanging.discard(outcome.source)
@@ -195,7 +240,7 @@ class Crew:
         """Say of whoever works too long that it does not answer, and replace it in the end."""
         now = time.monotonic()
         for source, worker in tuple(self._workers.items()):
-            since, limit = worker.asking_since, PATIENCE * self._desk.deadlines[source]
+            since, limit = worker.asking_since, PATIENCE * self._deadlines[source]
             if since is None or now - since <= limit:
                 continue
             if source not in self._hanging:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,9 +25,9 @@ from datasources.budget import Budget
 from datasources.source import Surroundings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Ground:
-    """A city's database, ready to be written. `configs`: all of its sources."""
+    """A city's database, ready to be written. `configs`: all of its sources, replaced whole."""
 
     engine: Engine
     writer: Writer
@@ -35,8 +35,11 @@ class Ground:
     configs: Sequence[SourceConfig]
     clock: Callable[[], datetime]
 
-    def claim(self, config: SourceConfig) -> StoreSink:
-        """Become the one writer of a source."""
+    def claim(self, config: SourceConfig, held: Mapping[str, int] | None = None) -> StoreSink:
+        """Become the one writer of a source.
+
+        `held`: epochs of ours; Fenced is raised when one is over.
+        """
         with reading(self.engine) as conn:
             known = health.read(conn).get(config.id, Health(source=config.id))
         return StoreSink(
@@ -45,8 +48,8 @@ class Ground:
             config=config,
             city=self.city,
             parts=PARTS,
-            epoch=sources.claim(self.engine, config.id),
-            units=units_of(config, self.configs, self.city),
+            epoch=sources.claim(self.engine, config.id, held=held),
+            units=lambda: units_of(config, self.configs, self.city),
             clock=self.clock,
             forms=Forms(known, config),
         )

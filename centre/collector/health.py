@@ -128,6 +128,10 @@ class Health:
             _LOG.warning("%s is back", source)
         self._down.discard(source)
 
+    def forget(self, source: str) -> None:
+        """There is no such source any more: it is neither down nor back."""
+        self._down.discard(source)
+
     def _bug(self, source: str, error: BaseException) -> None:
         where = "".join(traceback.format_tb(error.__traceback__)[-1:])
         if (type(error).__name__, where) not in self._bugs:

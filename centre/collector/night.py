@@ -63,12 +63,22 @@ class Night:
         self._posts, self._clock = posts, clock
         self._not_before: dict[str, datetime] = {}
         self._stop = Event()
+        self._every_seconds: float | None = None
         self._thread: Thread | None = None
 
     def begin(self, every_seconds: float) -> None:
         """Look from now on, in a thread; nothing is done where nobody has agreed to it."""
-        if self._posts:
-            work = partial(self._work, every_seconds)
+        self._every_seconds = every_seconds
+        self._start()
+
+    def follow(self, posts: Sequence[Post]) -> None:
+        """Compare these from now on; a comparison that runs is finished."""
+        self._posts = posts
+        self._start()
+
+    def _start(self) -> None:
+        if self._posts and self._every_seconds is not None and self._thread is None:
+            work = partial(self._work, self._every_seconds)
             self._thread = Thread(target=work, name="collector-night", daemon=True)
             self._thread.start()
 

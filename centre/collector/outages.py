@@ -60,6 +60,16 @@ class Outages:
         now = self._breakers[source] = self._of(source).failed()
         return _kept(now) | {"condition": told}
 
+    def reset(self, source: str) -> Mapping[str, Any]:
+        """Its file has changed: its failures are forgiven, what is wrong stays until it answers."""
+        now = self._breakers[source] = Breaker(opened=self._of(source).opened)
+        return {**_kept(now), "retry_at": None}
+
+    def forget(self, source: str) -> None:
+        """There is no such source any more."""
+        for kept in (self._breakers, self._conditions, self._replaced):
+            kept.pop(source, None)
+
     def replaced(self, source: str) -> Mapping[str, Any]:
         """Count a worker that was left behind where it hangs."""
         count = self._replaced[source] = self._replaced.get(source, 0) + 1

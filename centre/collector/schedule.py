@@ -76,6 +76,15 @@ class Schedule:
         turn.next_at = now + wait
         return wait
 
+    def add(self, source: str, every_seconds: float, now: float) -> None:
+        """One more source, asked at the next chance; nobody else's turn moves."""
+        phase = _phase(source, every_seconds)
+        self._turns[source] = _Turn(every=every_seconds, phase=phase, next_at=now)
+
+    def remove(self, source: str) -> None:
+        """Ask a source no more."""
+        del self._turns[source]
+
     def rest(self, source: str, now: float, seconds: float) -> None:
         """Ask it first after some seconds: it was down when the collector stopped."""
         self._turns[source].next_at = now + min(seconds, RETRY_AFTER_CAP_SECONDS)

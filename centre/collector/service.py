@@ -6,7 +6,8 @@ import logging
 import random
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event
@@ -14,8 +15,10 @@ from threading import Event
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from centre.citypack.files import Found
 from centre.collector.archivist import Archivist
 from centre.collector.crew import Crew, Desk
+from centre.collector.follow import LOOKS_SECONDS, Changes, Following, changes, following
 from centre.collector.ground import Ground, ground, opened, surroundings
 from centre.collector.night import Night, Post
 from centre.collector.reconcile import patient
@@ -23,6 +26,7 @@ from centre.collector.schedule import Schedule, Uniform, back_off
 from centre.collector.sink import StoreSink
 from centre.collector.tick import Publisher
 from centre.collector.worker import Duty, Outcome, Worker
+from centre.collector.writer import Rank
 from centre.domain.places import City
 from centre.domain.sources import Reconcile, SourceConfig
 from centre.settings import Settings
@@ -39,6 +43,9 @@ _LOOKS_BEATS = 5  # of the night: whose hour has come
 _ANSWERS_SHARE = 0.5  # of a beat: then what is there is published
 _LONGEST_PAUSE = 3  # doublings: a database that is back is found within 8 s
 
+Look = Callable[[], Found]
+"""The sources as their files say by now."""
+
 Build = Callable[[SourceConfig, Surroundings], DataSource]
 
 
@@ -47,8 +54,22 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Team:
+    """Whoever has to know which sources there are. `sinks`: those that were claimed."""
+
+    base: Ground
+    sinks: dict[str, StoreSink]
+    crew: Crew
+    publisher: Publisher
+    night: Night
+
+
 class Collector:
-    """The only writer of a city. The keywords are what tests replace."""
+    """The only writer of a city. The keywords are what tests replace.
+
+    With `look` it follows the files of its sources: `configs` are those that it begins with.
+    """
 
     def __init__(
         self,
@@ -61,16 +82,19 @@ class Collector:
         make: Build = build,
         uniform: Uniform = random.uniform,
         beat_seconds: float = BEAT_SECONDS,
+        look: Look | None = None,
+        looks_seconds: float = LOOKS_SECONDS,
     ) -> None:
         self._settings, self._city, self._configs, self._bus = settings, city, configs, bus
         self._clock, self._make, self._uniform = clock, make, uniform
         self._beat = beat_seconds
+        self._following = Following(look, looks_seconds) if look else None
         self.fenced = False
         self._outages = 0  # attempts in a row that ended with an error
 
     def run(self, stop: Event) -> None:
         """Collect until `stop` is set, or until another collector has taken over: `fenced`."""
-        with opened(self._settings) as engine:
+        with opened(self._settings) as engine, following(self._following):
             try:
                 while not stop.is_set():
                     self._try(partial(self._serve, engine, stop), stop)
@@ -96,7 +120,8 @@ class Collector:
     def _serve(self, engine: Engine, stop: Event) -> None:
         """From a database that answers to the stop, or to the next outage."""
         with ground(engine, self._city, self._configs, self._clock, _tell_refill) as base:
-            crew = self._crew(base)
+            sinks = {one.id: base.claim(one) for one in self._configs}
+            crew = self._crew(base, sinks)
             archivist = Archivist(engine, base.writer, self._settings.archive)
             publisher = Publisher(
                 engine=engine,
@@ -109,16 +134,18 @@ class Collector:
             )
             night = self._night(base)
             night.begin(_LOOKS_BEATS * self._beat)
+            team = _Team(base=base, sinks=sinks, crew=crew, publisher=publisher, night=night)
             try:
-                self._beat_until(stop, engine, crew, publisher)
+                self._beat_until(stop, team)
             finally:
                 night.close()
                 crew.close()
 
-    def _beat_until(self, stop: Event, engine: Engine, crew: Crew, publisher: Publisher) -> None:
-        beat = time.monotonic()
+    def _beat_until(self, stop: Event, team: _Team) -> None:
+        beat, crew, publisher = time.monotonic(), team.crew, team.publisher
         while not stop.is_set():
-            with reading(engine) as conn:
+            self._follow(team)
+            with reading(team.base.engine) as conn:
                 rows = sources.states(conn)
             crew.ask(rows)
             crew.wait(beat + self._beat * _ANSWERS_SHARE, for_answers=True)
@@ -134,13 +161,32 @@ class Collector:
             if publisher.tick(changed=crew.changed, troubles=crew.troubles):
                 crew.changed = False
 
+    def _follow(self, team: _Team) -> None:
+        """Take in, change and let go sources as their files say; the others notice nothing."""
+        after = self._following.sources if self._following else None
+        found = changes(self._configs, self._configs if after is None else after)
+        if after is None or found.are_none:
+            return
+        self._configs = team.base.configs = after
+        _tell_changes(found)
+        for id_ in found.gone:
+            team.crew.dismiss(id_, returns=any(one.id == id_ for one in found.came))
+        for one in found.came:
+            held = {id_: sink.epoch for id_, sink in team.sinks.items()}
+            claim = partial(team.base.claim, one, held)
+            team.sinks[one.id] = team.base.writer.run(Rank.NOTE, claim)
+            team.crew.welcome(one.id, one.every_seconds, one.limits.deadline_seconds)
+        for id_ in team.sinks.keys() - {one.id for one in after}:
+            del team.sinks[id_]
+        team.publisher.follow(after)
+        team.night.follow(self._posts())
+
     def _goes_on(self) -> None:
         if self._outages:
             _LOG.warning("collecting goes on")
         self._outages = 0
 
-    def _crew(self, base: Ground) -> Crew:
-        sinks = {one.id: base.claim(one) for one in self._configs}
+    def _crew(self, base: Ground, sinks: Mapping[str, StoreSink]) -> Crew:
         with reading(base.engine) as conn:
             known = health.read(conn)
 
@@ -159,10 +205,12 @@ class Collector:
         return Crew(desk, schedule, hire, self._uniform)
 
     def _night(self, base: Ground) -> Night:
-        posts = [
+        return Night(base.engine, base.writer, self._city, self._posts(), self._clock)
+
+    def _posts(self) -> list[Post]:
+        return [
             self._post(one, one.reconcile) for one in self._configs if one.reconcile is not None
         ]
-        return Night(base.engine, base.writer, self._city, posts, self._clock)
 
     def _post(self, config: SourceConfig, nightly: Reconcile) -> Post:
         around = surroundings(self._settings, self._city, patient(config.limits))
@@ -191,6 +239,17 @@ def _tell_outage(error: Exception) -> None:
     _LOG.error(
         "a fault of ours, screens keep what they show: %s at\n%s", type(error).__name__, trace
     )
+
+
+def _tell_changes(found: Changes) -> None:
+    came = {one.id for one in found.came}
+    words = {
+        "new": came - {*found.gone},
+        "changed": came & {*found.gone},
+        "gone": {*found.gone} - came,
+    }
+    told = (f"{word}: {', '.join(sorted(ids))}" for word, ids in words.items() if ids)
+    _LOG.warning("sources %s", "; ".join(told))
 
 
 def _tell_refill(done: int, total: int) -> None:

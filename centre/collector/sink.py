@@ -29,7 +29,10 @@ _RANKS = {Step.LIVE: Rank.LIVE, Step.HISTORY: Rank.HISTORY}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreSink:
-    """The store, as one claimed source sees it. `units`: what the source answers for."""
+    """The store, as one claimed source sees it.
+
+    `units`: what the source answers for by now; other sources come and go.
+    """
 
     engine: Engine
     writer: Writer
@@ -37,7 +40,7 @@ class StoreSink:
     city: City
     parts: Sequence[Part]
     epoch: int
-    units: tuple[str, ...]
+    units: Callable[[], tuple[str, ...]]
     clock: Callable[[], datetime]
     forms: Forms
 
@@ -99,7 +102,7 @@ class StoreSink:
             records=judged.records,
             rows=judged.rows,
             fetched_at=started,
-            units=self.units,
+            units=self.units(),
             promised_seconds=self.config.interval_seconds if self.city.clock == "now" else None,
             **rest,
         )

@@ -61,6 +61,10 @@ class Publisher:
         self._published_at = float("-inf")
         self._took_seconds = 0.0
 
+    def follow(self, configs: Sequence[SourceConfig]) -> None:
+        """Show these sources from the next tick on."""
+        self._configs = configs
+
     def is_dear(self) -> bool:
         """Whether another tick now would leave the filling less than two thirds of the time."""
         pause = min(_SHARE * self._took_seconds, _LONGEST_PAUSE_SECONDS)

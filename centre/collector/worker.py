@@ -102,22 +102,38 @@ class Worker:
         """Whether its thread still is there."""
         return self._thread.is_alive()
 
+    def leave(self) -> None:
+        """End for good: nothing more is asked, reported or begun to be written.
+
+        A commit that runs is finished; it is the fence's to judge it.
+        """
+        with self._lock:
+            self._abandoned = True
+        self._steps.put(None)
+
     def abandon(self) -> bool:
         """Leave it where it hangs: it writes and reports nothing more, and ends when it wakes.
 
         False when it has its answer meanwhile; then it goes on.
         """
         with self._lock:
-            self._abandoned = self.asking_since is not None
+            self._abandoned = self._abandoned or self.asking_since is not None
             return self._abandoned
 
     def _work(self) -> None:
         try:
             while (step := self._steps.get()) is not None:
-                self._report(self._outcome(step))
+                self._end(self._outcome(step))
         except _Abandoned:
             pass
         self._drop()
+
+    def _end(self, outcome: Outcome) -> None:
+        """Report, unless nobody waits for it any more: whoever left has been told so before."""
+        with self._lock:
+            if self._abandoned:
+                raise _Abandoned
+            self._report(outcome)
 
     def _outcome(self, step: Step) -> Outcome:
         try:

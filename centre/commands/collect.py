@@ -10,10 +10,12 @@ from typing import Any
 
 import typer
 
-from centre.citypack.load import load_city, load_sources
+from centre.citypack.files import SourceFiles
+from centre.citypack.load import load_city
 from centre.collector.service import Collector
 from centre.settings import BadSettings, Settings
 from centre.snapshots.bus.choice import open_bus
+from datasources.kit.judge import judge
 
 FENCED = 3
 """Exit code when another collector has taken over: starting again would only fight it."""
@@ -34,11 +36,12 @@ def collect() -> None:
         )
     _log()
     city = load_city(settings.city_dir)
-    sources, findings = load_sources(settings.city_dir, city)
-    for finding in findings:
+    files = SourceFiles(settings.city_dir, city, judge(city, settings.data_dir))
+    found = files.look()
+    for finding in found.findings:
         typer.echo(str(finding), err=True)
     bus = open_bus(settings.redis_url, city.id)
-    collector = Collector(settings, city, sources, bus)
+    collector = Collector(settings, city, found.sources, bus, look=files.look)
     collector.run(_stopped_by_signal())
     bus.close()
     if collector.fenced:

@@ -23,4 +23,9 @@ def _files(root: Path) -> Iterator[Path]:
     for room in _ROOMS:
         place = root / room
         found = [place] if place.is_file() else sorted(place.rglob("*"))
-        yield from (file for file in found if file.suffix in _ENDINGS and file.is_file())
+        yield from (file for file in found if _is_served(file) and file.is_file())
+
+
+def _is_served(file: Path) -> bool:
+    """Files of sources change without any restart: a browser has loaded nothing of them."""
+    return file.suffix in _ENDINGS and file.parent.name != "sources.d"

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from centre.citypack.files import SourceFiles
 from centre.citypack.finding import Finding
 from centre.domain.places import City
 from centre.domain.sources import SourceConfig
@@ -31,21 +32,27 @@ from components.view import Panel, View
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """The rooms of this process, wired. `build` changes when the server is upgraded.
-
-    `findings`: what is wrong with source files that were left out.
-    """
+    """The rooms of this process, wired. `build` changes when the server is upgraded."""
 
     settings: Settings
     city: City
-    sources: tuple[SourceConfig, ...]
-    findings: tuple[Finding, ...] = ()
+    files: SourceFiles
     metrics: Mapping[str, Metric]
     panels: Mapping[str, Panel]
     engine: Engine
     bus: Bus
     hub: Hub
     build: str
+
+    @property
+    def sources(self) -> tuple[SourceConfig, ...]:
+        """The sources as their files say by now; a look at the disk."""
+        return self.files.look().sources
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with source files that were refused; a look at the disk."""
+        return self.files.look().findings
 
     def snapshot(self) -> Snapshot:
         """The latest one; an empty one of seq 0 before the first."""

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, update
 
 from centre.store import bulk
+from centre.store.delivery import Fenced
 from centre.store.engine import writing
 from centre.store.tables import source
 
@@ -39,10 +40,13 @@ class SourceRow:
     rejected: int
 
 
-def claim(engine: Engine, id: str, total_days: int = 0) -> int:
+def claim(
+    engine: Engine, id: str, total_days: int = 0, *, held: Mapping[str, int] | None = None
+) -> int:
     """Become the one writer of a source; returns the epoch that write() asks for.
 
-    Whoever held it is fenced from now on. `total_days`: how much history it will fill in.
+    Whoever held it is fenced from now on. `total_days`: how much history it will fill in. `held`:
+    epochs that must still be those of their sources, else Fenced is raised and nothing is claimed.
     """
     first = dict.fromkeys(("filled_days", "failures", "sent", "stored", "duplicate"), 0)
     statement = bulk.insert(source, engine.dialect.name).values(
@@ -54,8 +58,18 @@ def claim(engine: Engine, id: str, total_days: int = 0) -> int:
     if total_days:
         later["total_days"] = total_days
     with writing(engine) as conn:
+        _check_held(conn, held or {})
         conn.execute(statement.on_conflict_do_update(index_elements=[source.c.id], set_=later))
         return int(conn.scalar(select(source.c.epoch).where(source.c.id == id)) or 0)
+
+
+def _check_held(conn: Connection, held: Mapping[str, int]) -> None:
+    if not held:
+        return
+    now = {row.id: row.epoch for row in conn.execute(select(source.c.id, source.c.epoch))}
+    for id_, epoch in held.items():
+        if now.get(id_) != epoch:
+            raise Fenced(id_, epoch, now.get(id_))
 
 
 def attempted(engine: Engine, id: str, at: datetime) -> None:
