@@ -12,6 +12,7 @@ from centre.domain.places import City
 from centre.domain.sources import Limits, SourceConfig
 from datasources.budget import Budget
 from datasources.errors import Denied, Malformed, SourceError, Unavailable
+from datasources.inbox import Inbox
 
 __all__ = [
     "Batch",
@@ -63,13 +64,15 @@ class Batch:
 class Surroundings:
     """What an adapter may know beside its file: the city, the data folder, secrets by name.
 
-    `budget`: what each step of a fetch may take, to be asked before every wait.
+    `budget`: what each step of a fetch may take, to be asked before every wait. `inbox`: what was
+    sent to us; None where there is no database.
     """
 
     city: City
     data_dir: Path | None
     secrets: Mapping[str, str]
     budget: Budget = field(default_factory=lambda: Budget(Limits()))
+    inbox: Inbox | None = None
 
 
 @runtime_checkable

@@ -1,6 +1,6 @@
 """Everything that speaks HTTP beside the pages: routes, errors, and what wraps all answers.
 
-gunicorn ─> headers ─> squeeze ─> FastAPI ─┬─> routers: health metrics cases sources …
+gunicorn ─> headers ─> squeeze ─> FastAPI ─┬─> routers: health metrics cases sources push …
                                           ├─> Dash: callbacks (dash_backend), its bundles
                                           └─> site: a page's index, else 404
 """
@@ -21,6 +21,7 @@ from centre.api import (
     health,
     metrics,
     past,
+    push,
     sources,
     stream,
     twins,
@@ -33,6 +34,7 @@ _ROUTERS = (
     figures.router,
     find.router,
     sources.router,
+    push.router,
     export.router,
     export_metric.router,
     past.router,

@@ -37,9 +37,18 @@ class ErrorBody(BaseModel):
 class Problem(Exception):
     """An answer of 400 and above, raised anywhere below a route."""
 
-    def __init__(self, status: int, code: str, message: str, remedy: str) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        remedy: str,
+        *,
+        retry_after_seconds: int | None = None,
+    ) -> None:
         super().__init__(message)
         self.status, self.code, self.message, self.remedy = status, code, message, remedy
+        self.retry_after_seconds = retry_after_seconds
 
 
 def answer(status: int, code: str, message: str, remedy: str) -> JSONResponse:
@@ -50,7 +59,10 @@ def answer(status: int, code: str, message: str, remedy: str) -> JSONResponse:
 
 async def _on_problem(_: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)  # noqa: S101 - the handler is registered for it alone
-    return answer(problem.status, problem.code, problem.message, problem.remedy)
+    response = answer(problem.status, problem.code, problem.message, problem.remedy)
+    if problem.retry_after_seconds is not None:
+        response.headers["retry-after"] = str(problem.retry_after_seconds)
+    return response
 
 
 async def _on_invalid(_: Request, error: Exception) -> Response:

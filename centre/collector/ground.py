@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from centre.collector.form import Forms
+from centre.collector.inbox import StoreInbox
 from centre.collector.sink import StoreSink, units_of
 from centre.collector.writer import Writer
 from centre.domain.places import City
@@ -91,11 +92,17 @@ def ready(settings: Settings) -> Iterator[Engine]:
         yield engine
 
 
-def surroundings(settings: Settings, city: City, limits: Limits) -> Surroundings:
-    """What the adapter of one source may know, and what it may take."""
+def surroundings(
+    settings: Settings, city: City, limits: Limits, engine: Engine | None = None
+) -> Surroundings:
+    """What the adapter of one source may know, and what it may take.
+
+    `engine`: the city's database, where there is one; what was pushed waits in it.
+    """
     return Surroundings(
         city=city,
         data_dir=settings.data_dir,
         secrets=dict(os.environ),
         budget=Budget(limits),
+        inbox=None if engine is None else StoreInbox(engine),
     )

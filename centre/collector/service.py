@@ -191,7 +191,7 @@ class Collector:
             known = health.read(conn)
 
         def hire(source: str, report: Callable[[Outcome], None]) -> Worker:
-            return Worker(self._duty(sinks[source]), report)
+            return Worker(self._duty(sinks[source], base.engine), report)
 
         desk = Desk(
             engine=base.engine,
@@ -217,9 +217,9 @@ class Collector:
         build = partial(self._make, config, around)
         return Post(config=config, nightly=nightly, build=build, begin=around.budget.begin)
 
-    def _duty(self, sink: StoreSink) -> Duty:
+    def _duty(self, sink: StoreSink, engine: Engine) -> Duty:
         config = sink.config
-        around = surroundings(self._settings, self._city, config.limits)
+        around = surroundings(self._settings, self._city, config.limits, engine)
         return Duty(
             source=config.id,
             build=partial(self._make, config, around),

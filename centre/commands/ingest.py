@@ -60,7 +60,7 @@ def _read(config: SourceConfig, base: Ground, settings: Settings, bars: Progress
     """Read one source to its end; what went wrong, or None."""
     bar = bars.add_task(config.id, total=None)
     try:
-        around = surroundings(settings, base.city, config.limits)
+        around = surroundings(settings, base.city, config.limits, base.engine)
         source = build(config, around)
         read(
             source,

@@ -7,6 +7,7 @@ from alembic import context
 from centre.store import (  # noqa: F401 - they define tables
     health,
     history,
+    inbox,
     journal,
     ledger,
     notes,

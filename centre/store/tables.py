@@ -267,16 +267,6 @@ presence = Table(
     Column("change", BigInteger, nullable=False, server_default="0"),
 )
 
-inbox = Table(
-    "inbox",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("source", String(64), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("rows", JSON, nullable=False),
-    Column("taken", Boolean, nullable=False),
-)
-
 figure = Table(
     "figure",
     metadata,
