@@ -65,6 +65,11 @@ class Told(logging.Handler):
         self.errors: dict[str, str] = {}
         self._asks = asks
 
+    def begin(self) -> None:
+        """Forget what a busy machine did before there was any fault."""
+        for one in (self.first, self.down, self.back):
+            one.clear()
+
     def emit(self, record: logging.LogRecord) -> None:
         words = record.getMessage()
         source = words.split(" ")[0]
@@ -199,7 +204,7 @@ def run(
     cells = {fault: Cell(adapter=world.name, fault=fault) for fault in faults}
     with scene(world, folder, faults) as on:
         for fault, cell in cells.items():
-            has = until(lambda fault=fault: on.row(fault).stored == BEFORE)
+            has = until(lambda fault=fault: on.is_back(fault, BEFORE))
             cell.expect(has, f"without a fault {on.row(fault).stored} of {BEFORE} rows came")
         _break(on, cells, notice_seconds)
         _mend(on, cells)
@@ -210,7 +215,7 @@ def run(
 
 def _break(on: Scene, cells: Mapping[str, Cell], notice_seconds: float) -> None:
     """Every source has its fault; each is noticed, and the neighbour goes on."""
-    on.told.first.clear()
+    on.told.begin()
     before, fetched = dict(on.asks), on.neighbour.fetches
     late = PATIENCE * on.world.deadline_seconds  # then the collector tells it, not the adapter
     for fault, proxy in on.proxies.items():

@@ -110,7 +110,7 @@ class Proxy:
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int
     ) -> None:
-        if self._fault == "flapping" and int(self._loop.time() / FLAP_SECONDS) % 2:
+        if self._fault == "flapping" and number % 2 == 0:
             self._abort(writer)
             return
         if self._fault == "garbage":
