@@ -233,6 +233,17 @@ class DataSourceContract:
             versions = listing.newest(rows, *world.known(), day, until)
             assert versions == listed, "versions are ours: as parse reads them from the rows"
 
+    def test_a_source_finds_its_cases_by_number_whatever_their_day(self, outside: Make) -> None:
+        world = outside("a")
+        if not isinstance(world.source, Listing):
+            return
+        delivered, until = world.delivered(), _end(world)
+        some = sorted(delivered)[::7]
+        rows = list(world.source.find([*some, "of-nobody", "o'f\"no%b/o?d y"], until))
+        assert dict(world.dated(rows)) == {key: delivered[key] for key in some}
+        assert all(_plain(row) for row in rows)
+        assert list(world.source.find([], until)) == []
+
     def test_connection_keys_are_explained(self, outside: Make) -> None:
         source = outside("a").source
         assert source.adapter

@@ -131,6 +131,10 @@ class FileDrop:
         known = self.keys(day, until)
         yield from listing.of_day(self._read(), self._config, self._around.city, day, known)
 
+    def find(self, keys: Collection[str], until: datetime) -> Iterator[Row]:
+        """Yield the rows of these cases, in the order of the files."""
+        return listing.of_cases(self._read(), self._config, frozenset(keys))
+
     def sample(self, most: int) -> Sequence[Row]:
         """The first rows of what lies there; no file is moved."""
         rows: list[Row] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -46,6 +46,13 @@ def of_day(
     for row in rows:
         words = mapping.apply(row, config)
         if key_of(words) in keys and mapping.received_on(words, config, city) == day:
+            yield row
+
+
+def of_cases(rows: Iterable[Row], config: SourceConfig, keys: Container[str]) -> Iterator[Row]:
+    """The rows of these cases, on whatever day."""
+    for row in rows:
+        if key_of(mapping.apply(row, config)) in keys:
             yield row
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from centre.domain.periods import day_start
@@ -31,6 +32,7 @@ from datasources.web.seen import Seen
 _LONGEST = timedelta(days=90).total_seconds()  # the standard answers no more at once
 _SHORTEST = 60.0  # seconds: what is full even then is taken as it is
 _MOST_WINDOWS = 100_000
+_NOTHING = (404, 410)
 _TIMES = {"updated": "updated_datetime", "requested": "requested_datetime"}
 _BOUNDS = {"updated": ("updated_after", "updated_before"), "requested": ("start_date", "end_date")}
 
@@ -129,6 +131,13 @@ class Open311:
         known, city = self.keys(day, until), self._around.city
         yield from listing.of_day(self._of_day(day), self._config, city, day, known)
 
+    def find(self, keys: Collection[str], until: datetime) -> Iterator[Row]:
+        """Yield these requests, each asked for by its number."""
+        for key in sorted(keys):
+            answer = self._answer(f"requests/{quote(key, safe='')}", {})
+            if answer.status not in _NOTHING:
+                yield from listing.of_cases(self._rows(_judged(answer)), self._config, (key,))
+
     def definition(self, service_code: str) -> Mapping[str, Mapping[str, str]]:
         """What the attributes of a service may say: code -> {key of a value: its name}."""
         return georeport.attributes(self._asked(f"services/{service_code}", {}))
@@ -179,7 +188,10 @@ class Open311:
         params = {after: _written(start), before: _written(end)}
         if self._page_size:
             params |= {"page": str(page), "page_size": str(self._page_size)}
-        found = georeport.items(self._asked("requests", params), "requests")
+        return self._rows(self._asked("requests", params))
+
+    def _rows(self, answer: Answer) -> list[Row]:
+        found = georeport.items(answer, "requests")
         services = self._known_services()
         # A request without a number has a token only: it comes again when it has its number.
         rows = [normal(row, services) for row in found if not _is_unnumbered(row)]
@@ -220,12 +232,12 @@ class Open311:
         return self._services
 
     def _asked(self, what: str, params: Mapping[str, str]) -> Answer:
+        return _judged(self._answer(what, params))
+
+    def _answer(self, what: str, params: Mapping[str, str]) -> Answer:
         secret = {"api_key": self._keys.secret("api_key")} if "api_key" in self._keys else {}
         url = f"{self._url()}/{what}.{self._format or 'json'}"
-        answer = self._client.ask(client.with_params(url, {**self._params, **params, **secret}))
-        if not 200 <= answer.status < 300:
-            judge(answer, _told(answer))
-        return answer
+        return self._client.ask(client.with_params(url, {**self._params, **params, **secret}))
 
     def _url(self) -> str:
         if self._base is None:
@@ -266,6 +278,13 @@ def _is_unnumbered(row: Mapping[str, Any]) -> bool:
 
 def _written(seconds: float) -> str:
     return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _judged(answer: Answer) -> Answer:
+    """An answer that is no refusal; SourceError with the words of one that is."""
+    if not 200 <= answer.status < 300:
+        judge(answer, _told(answer))
+    return answer
 
 
 def _told(answer: Answer) -> str:

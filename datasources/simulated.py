@@ -19,7 +19,7 @@ from centre.domain.times import microseconds
 from datasources import listing
 from datasources.simulation.calendar import stamp
 from datasources.simulation.municipal import mailboxes, readings
-from datasources.simulation.rows import Row
+from datasources.simulation.rows import Row, day_of
 from datasources.simulation.setting import CONNECTION_KEYS, setting
 from datasources.simulation.world import World
 from datasources.source import Batch, Surroundings, Unavailable, foreign_cursor
@@ -124,6 +124,12 @@ class Simulated:
         start = self._setting.start
         if start is None or day >= start:
             yield from self._world.received(day, microseconds(until))
+
+    def find(self, keys: Collection[str], until: datetime) -> Iterator[Row]:
+        """Yield these cases; their numbers say the day, which never changes."""
+        days = {day for key in keys if (day := day_of(self._setting, key)) is not None}
+        found = (row for day in sorted(days) for row in self.rows(day, until))
+        return listing.of_cases(found, self._config, frozenset(keys))
 
     def _place(self, cursor: Mapping[str, Any]) -> _Place:
         if set(cursor) != {one.name for one in fields(_Place)}:

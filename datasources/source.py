@@ -130,6 +130,14 @@ class Listing(Protocol):
         """Yield the rows of these cases, as `fetch` would. Raises SourceError."""
         ...
 
+    def find(self, keys: Collection[str], until: datetime) -> Iterator[Mapping[str, Any]]:
+        """Yield the rows of these cases on whatever day; none of one that the source has no more.
+
+        It is asked before a case is taken for gone: its day may have been put right at the source.
+        Raises SourceError.
+        """
+        ...
+
 
 def is_complete_when_quiet(source: object) -> bool:
     """Whether an empty fetch of this source moves its watermark."""

@@ -81,6 +81,10 @@ class SqlView:
         """Yield the rows of these cases, by key."""
         yield from self._holding().rows(day)
 
+    def find(self, keys: Collection[str], until: datetime) -> Iterator[Row]:
+        """Yield the rows of these cases, by key."""
+        return self._holding().find(keys)
+
     def sample(self, most: int) -> Sequence[Row]:
         """The newest rows, or the first by key."""
         shape_ = self._shape()

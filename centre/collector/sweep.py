@@ -1,15 +1,16 @@
 """Sweeps: the cases of a day, one by one against those of their source, and made alike.
 
 Listing.keys ── missing here, or of an older version ──> their rows, judged and stored
-             └─ gone there ───────────────────────────> removed; the history keeps them
+             └─ not listed there ── Listing.find ──> on another day: their rows likewise
+                                              └────> nowhere: removed; the history keeps them
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Engine
@@ -26,7 +27,7 @@ from centre.store.parts import Part
 from centre.store.queries import received
 from centre.store.write import write
 from datasources import listing, mapping
-from datasources.source import Listing
+from datasources.source import Listing, Malformed
 
 FEW = 10
 """So many cases of a day are removed without asking, ..."""
@@ -44,13 +45,14 @@ class Found:
     day: date
     missing: tuple[str, ...] = ()
     newer: tuple[str, ...] = ()  # the source has a newer version
+    moved: tuple[str, ...] = ()  # the source has it on a day that was not asked for
     gone: tuple[str, ...] = ()  # only we have it
     stored: int = 0
 
     @property
     def is_alike(self) -> bool:
         """Whether there is nothing to mend."""
-        return not (self.missing or self.newer or self.gone)
+        return not (self.missing or self.newer or self.moved or self.gone)
 
     @property
     def is_doubtful(self) -> bool:
@@ -85,7 +87,8 @@ class Sweeping:
     def look(self, days: Sequence[date]) -> tuple[int, tuple[Found, ...]]:
         """(Newest change before it was asked, what is unlike on each day). Raises SourceError.
 
-        A case that moved from one of these days to another is not gone.
+        A case that moved from one of these days to another is not gone, nor is one that the source
+        finds by its number.
         """
         with reading(self.engine) as conn:
             seen = changes.latest(conn)
@@ -108,7 +111,7 @@ class Sweeping:
                         stored=len(ours),
                     )
                 )
-        return seen, tuple(found)
+        return seen, self._looked_up(found, everywhere)
 
     def mend(self, seen: int, found: Found) -> Swept:
         """Make one day alike. Raises SourceError, NeverCollected, Fenced."""
@@ -140,18 +143,49 @@ class Sweeping:
         self.begin()
         return self.source.keys(day, self._until())
 
+    def _looked_up(self, found: Sequence[Found], listed: set[str]) -> tuple[Found, ...]:
+        """What is not listed, looked for by its number: moved to another day, or gone.
+
+        A source that does not find what it has just listed knows nothing of the others either.
+        """
+        wanted = sorted({key for one in found for key in one.gone})
+        if not wanted:
+            return tuple(found)
+        witness = sorted(listed)[:1]
+        there = {self._key(row) for row in self._find([*witness, *wanted])}
+        if not there.issuperset(witness):
+            lists = f"{self.config.path}: lists {witness[0]} and does not find it by its number"
+            raise Malformed(f"{lists}; nobody can say what is gone")
+        return tuple(
+            replace(
+                one,
+                moved=tuple(key for key in one.gone if key in there),
+                gone=tuple(key for key in one.gone if key not in there),
+            )
+            for one in found
+        )
+
+    def _find(self, keys: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        for start in range(0, len(keys), _PAGE):
+            self.begin()
+            yield from self.source.find(keys[start : start + _PAGE], self._until())
+
     def _pages(self, found: Found) -> Iterator[Sequence[Mapping[str, Any]]]:
+        rows = chain(self._of_day(found), self._find(found.moved))
+        while page := tuple(islice(rows, _PAGE)):
+            yield page
+
+    def _of_day(self, found: Found) -> Iterator[Mapping[str, Any]]:
+        """The rows of what is missing or older here."""
         wanted = {*found.missing, *found.newer}
         if not wanted:
             return
         self.begin()
-        rows = (
-            row
-            for row in self.source.rows(found.day, self._until())
-            if listing.key_of(mapping.apply(row, self.config)) in wanted
-        )
-        while page := tuple(islice(rows, _PAGE)):
-            yield page
+        rows = self.source.rows(found.day, self._until())
+        yield from listing.of_cases(rows, self.config, wanted)
+
+    def _key(self, row: Mapping[str, Any]) -> str:
+        return listing.key_of(mapping.apply(row, self.config))
 
     def _until(self) -> datetime:
         return self._row().watermark or self.clock()

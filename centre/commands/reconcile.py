@@ -171,8 +171,8 @@ def _sweeping(desk: _Desk, adapter: DataSource, wish: _Wish) -> Sweeping:
 
 
 def _tell_found(id_: str, one: Found) -> None:
-    for words, keys in (("missing", one.missing), ("newer", one.newer), ("gone", one.gone)):
-        if keys:
+    for words in ("missing", "newer", "moved", "gone"):
+        if keys := getattr(one, words):
             named = ", ".join(keys[:_NAMED]) + (" …" if len(keys) > _NAMED else "")
             typer.echo(f"{id_}  {one.day}  {len(keys)} {words}: {named}")
 

@@ -45,6 +45,15 @@ def case_key(setting: Setting, day: date, serial: int) -> str:
     return f"{_stem(setting.prefix, day)}{serial + 1:05d}"
 
 
+def day_of(setting: Setting, key: str) -> date | None:
+    """The day that the number of a case names; None for one that is not of this system."""
+    prefix, _, rest = key.rpartition("-")[0].rpartition("-")
+    try:
+        return datetime.strptime(rest, "%Y%m%d").date() if prefix == setting.prefix else None  # noqa: DTZ007 - a day
+    except ValueError:
+        return None
+
+
 @lru_cache(maxsize=256)
 def _stem(prefix: str, day: date) -> str:
     return f"{prefix}-{day:%Y%m%d}-"

@@ -19,6 +19,8 @@ from datasources.sql.moments import NoMoment, in_kind
 from datasources.sql.shape import Row, Shape
 
 _PAGE = 2000
+_ASKED = 500  # numbers of one question
+_LONGEST = 400  # characters of a number with the blanks around it
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC).isoformat()
 """The version of a row that no sweep has brought: any sweep knows better."""
 _MARGIN = timedelta(days=1)  # zones and days of text: the map judges exactly, the database about
@@ -51,15 +53,40 @@ class Holding:
 
     def rows(self, day: date) -> Iterator[Row]:
         """The rows of a day that are of a case."""
-        versions = {} if self.is_timed else {READ_AT: _BEFORE_ALL}
         for row, _ in self._dated((day,)):
             if listing.key_of(mapping.apply(row, self.config)):
-                yield {**row, **versions}
+                yield self._versioned(row)
 
-    @property
-    def is_timed(self) -> bool:
-        """Whether the table itself tells which of two deliveries is newer."""
-        return self.shape.changed is not None
+    def find(self, keys: Collection[str]) -> Iterator[Row]:
+        """The rows of some cases, on whatever day."""
+        wanted = sorted(keys)
+        for start in range(0, len(wanted), _ASKED):
+            some = wanted[start : start + _ASKED]
+            rows = self._pages(self._named(some))
+            yield from map(self._versioned, listing.of_cases(rows, self.config, frozenset(some)))
+
+    def _versioned(self, row: Row) -> Row:
+        """A row of a table that does not tell which of two deliveries is newer is the older one."""
+        return row if self.shape.changed is not None else {**row, READ_AT: _BEFORE_ALL}
+
+    def _named(self, keys: Collection[str]) -> sa.ColumnElement[bool]:
+        """The rows of these numbers, where the database writes them as we do; else all rows."""
+        column = self._column("key")
+        if column is None or self.config.fields["key"].codes:
+            return sa.true()
+        some = sa.select(column).select_from(self.shape.source).where(column.is_not(None))
+        like = self.door.rows(some.limit(1), 1)[1]
+        if like and type(like[0][0]) not in (str, int):
+            return sa.true()
+        return sa.func.trim(sa.cast(column, sa.String(_LONGEST))).in_(keys)
+
+    def _column(self, field: str) -> sa.ColumnElement[object] | None:
+        """The database's column of one of our fields; None: it has none of its own."""
+        mapped = self.config.fields.get(field)
+        named = {ours: theirs for theirs, ours in self.shape.names.items()}
+        if mapped is None or mapped.column not in named:
+            return None
+        return sa.column(named[mapped.column])
 
     def _dated(self, days: Collection[date]) -> Iterator[tuple[Row, date]]:
         """The rows of some days, each with its day."""
@@ -71,11 +98,9 @@ class Holding:
 
     def _near(self, days: Collection[date]) -> sa.ColumnElement[bool]:
         """About these days, where the database can tell times apart; else all rows."""
-        field = self.config.fields.get("received_at")
-        named = {ours: theirs for theirs, ours in self.shape.names.items()}
-        if field is None or field.column not in named:
+        column = self._column("received_at")
+        if column is None:
             return sa.true()
-        column: sa.ColumnElement[object] = sa.column(named[field.column])
         newest = sa.select(sa.func.max(column)).select_from(self.shape.source)
         like = self.door.rows(newest, 1)[1][0][0]
         try:

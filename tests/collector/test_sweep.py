@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -22,7 +24,7 @@ from centre.metrics.registry import PARTS
 from centre.store import cubes, queries, reconciled, sources
 from centre.store.engine import connect, reading
 from datasources.file_drop import FileDrop
-from datasources.source import Surroundings
+from datasources.source import Malformed, Surroundings
 from tests.collector.pack import CHENGDU
 from tests.collector.scripted import Clock
 from tests.collector.test_reconcile import MONDAY, SOURCE, TUESDAY, files, put
@@ -62,8 +64,12 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+def near(data: Path) -> Surroundings:
+    return Surroundings(city=CITY, data_dir=data, secrets={})
+
+
 def drop(data: Path) -> FileDrop:
-    return FileDrop(ONE, Surroundings(city=CITY, data_dir=data, secrets={}))
+    return FileDrop(ONE, near(data))
 
 
 def sweeping(engine: Engine, data: Path, **words: bool) -> Sweeping:
@@ -119,6 +125,36 @@ def test_after_a_sweep_the_days_are_the_same_and_the_past_stays(
         assert (after.cursor, after.watermark) == (row.cursor, row.watermark)
         assert after.sent == row.sent + 3
     assert swept(engine, tmp_path) == []
+
+
+def test_a_case_that_moved_to_a_day_that_is_not_swept_is_fetched_and_not_removed(
+    engine: Engine, tmp_path: Path
+) -> None:
+    _, found = sweeping(engine, tmp_path).look([TUESDAY])
+    assert found == (Found(day=TUESDAY, moved=("B1",), stored=2),)
+    assert swept(engine, tmp_path, [TUESDAY]) == [Swept(day=TUESDAY, stored=1)]
+    with reading(engine) as conn:
+        moved = queries.case(conn, ONE.id, "B1", EVERYTHING)
+        assert moved is not None
+        assert moved.received_at.astimezone(ZONE).date() == MONDAY
+        assert not any(one.gone for one in queries.versions(conn, ONE.id, "B1", EVERYTHING))
+        assert cubes.stored(conn) == pytest.approx(cubes.recompute(conn, PARTS, ZONE))
+    assert swept(engine, tmp_path, [TUESDAY]) == []
+
+
+class Blind(FileDrop):
+    """Lists its cases, and finds none of them."""
+
+    def find(self, keys: Collection[str], until: datetime) -> Iterator[Mapping[str, Any]]:
+        return iter(())
+
+
+def test_a_source_that_does_not_find_what_it_lists_removes_nothing(
+    engine: Engine, tmp_path: Path
+) -> None:
+    one = replace(sweeping(engine, tmp_path), source=Blind(ONE, near(tmp_path)))
+    with pytest.raises(Malformed, match="lists A2 and does not find it by its number"):
+        one.look(DAYS)
 
 
 def test_a_day_that_loses_much_is_left_until_somebody_says_so(

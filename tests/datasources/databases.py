@@ -31,12 +31,12 @@ def engine_of(url: str) -> sa.Engine:
     return sa.create_engine(url, poolclass=sa.pool.NullPool)
 
 
-def tickets(name: str = "工单") -> sa.Table:
-    """A table as a ticket system has it."""
+def tickets(name: str = "工单", key: sa.types.TypeEngine[Any] | None = None) -> sa.Table:
+    """A table as a ticket system has it; `key`: the kind of its numbers."""
     return sa.Table(
         name,
         sa.MetaData(),
-        sa.Column("编号", sa.String(40), primary_key=True),
+        sa.Column("编号", key or sa.String(40), primary_key=True, autoincrement=False),
         sa.Column("登记时间", sa.DateTime),
         sa.Column("更新时间", sa.DateTime, index=True),
         sa.Column("内容", sa.String(400)),

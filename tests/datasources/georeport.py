@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
@@ -47,6 +47,9 @@ class GeoReport:
             service.routes[f"/v2/requests.{form}"] = lambda q, w=write: w(
                 "request", self._requests(q)
             )
+            for row in self.rows:
+                path = f"/v2/requests/{row['service_request_id']}.{form}"
+                service.routes[path] = lambda q, w=write: self._one(q, w)
 
     def _requests(self, question: Question) -> list[dict[str, Any]]:
         params = question.params
@@ -56,6 +59,14 @@ class GeoReport:
         rows = sorted(rows, key=lambda row: row["requested_datetime"], reverse=True)
         size, page = int(params.get("page_size", self.most)), int(params.get("page", 1))
         return rows[(page - 1) * size : page * size]
+
+    def _one(
+        self, question: Question, write: Callable[[str, list[dict[str, Any]]], Reply]
+    ) -> Reply:
+        """The request of that number, as long as it is there."""
+        number = question.path.rpartition("/")[2].rpartition(".")[0]
+        found = [row for row in self.rows if row["service_request_id"] == number]
+        return write("request", found) if found else as_json([{"code": 404}], 404)
 
     def _within(
         self, params: Mapping[str, str], after: str, before: str, name: str

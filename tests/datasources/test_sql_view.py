@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from datasources.sql.how import READ_AT
-from tests.datasources.databases import START, drain, fill, keys, row, run, view
+from tests.datasources.databases import START, drain, fill, keys, row, run, tickets, view
 from tests.datasources.make import NOW, chengdu
 from tests.servers import fresh_database
 
@@ -187,6 +188,27 @@ def test_no_more_rows_a_second_than_allowed(url: str, monkeypatch: pytest.Monkey
     drain(view(url, {"rows_per_second": 5}))
     assert sum(waited) == pytest.approx(20 / 5)
     assert max(waited) <= 1
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize(
+    ("kind", "seven", "eight"),
+    [
+        (sa.String(40), " 7", "8"),
+        (sa.CHAR(12), "7", "8"),
+        (sa.Integer(), 7, 8),
+        (sa.Numeric(12, 2), 7, 8),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_cases_are_found_by_number_however_the_table_writes_it(
+    any_url: str, kind: sa.types.TypeEngine[Any], seven: object, eight: object
+) -> None:
+    rows = [row(0, 编号=seven), row(4000, 编号=eight)]
+    fill(any_url, rows, tickets(key=kind))
+    found = list(view(any_url).find(["7", "9", "'x"], NOW))
+    assert [str(one["编号"]).strip() for one in found] == ["7"]
+    assert [one["内容"] for one in found] == ["路灯不亮，第0盏"]
 
 
 @pytest.mark.servers
