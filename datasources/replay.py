@@ -3,7 +3,8 @@
 The first fetch brings the city as it was at `from`; when that is stored, the clock of the play runs
 `speed` times as fast as ours, and rows come when things happen to them, each as it was known at
 that moment: a case without its closing, then closed. Its watermark is the clock of the play, so a
-city whose clock is "latest" lives at that time. At the speed "max" the file comes at once, whole.
+city whose clock is "latest" lives at that time, and no other city may play: a drill does not stand
+among figures of today. At the speed "max" the file comes at once, whole.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ from datasources.source import Batch, Denied, Surroundings, foreign_cursor
 from datasources.web.keys import Keys
 
 _SPEED = re.compile(r"(\d+(?:\.\d+)?)x")
+_OF_ITS_OWN = (
+    'a play has a clock of its own, and the clock of this city is "now"; '
+    'give the drill a city folder with clock = "latest", or write "max"'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,8 @@ class Replay:
         self._from, self._to = keys.moment("from"), keys.moment("to")
         if self._from and self._to and self._to < self._from:
             raise keys.wrong("to", "lies before from")
+        if self._speed is not None and around.city.clock == "now":
+            raise keys.wrong("speed", _OF_ITS_OWN)
         self._kept: tuple[tuple[int, int], Recording] | None = None
 
     @property

@@ -24,8 +24,8 @@ from centre.domain.places import City
 from centre.metrics.registry import versions
 from centre.settings import Settings
 from datasources.kit.report import Report
-from datasources.registry import adapters
-from datasources.source import SourceError
+from datasources.registry import adapters, build
+from datasources.source import Counting, SourceError
 
 Folder = Annotated[
     Path, typer.Argument(help="A folder like conf/chengdu.", exists=True, file_okay=False)
@@ -49,13 +49,38 @@ def check(place: Place, city_dir: CityDir = None, as_json: Json = False) -> None
     if place.is_file():
         _check_source(place, city_dir or _city_of(place), as_json)
         return
-    keys = {name: adapter.connection_keys for name, adapter in adapters().items()}
-    findings = check_pack(place, metrics=versions(), adapters=keys, env=os.environ)
-    for finding in findings:
-        typer.echo(str(finding))
-    if findings:
+    wrong = _of_pack(place) or _of_adapters(place)
+    for line in wrong:
+        typer.echo(line)
+    if wrong:
         raise typer.Exit(1)
     typer.echo(f"{place}: {_summary(place)}")
+
+
+def _of_pack(city_dir: Path) -> list[str]:
+    """What is wrong with the files by themselves."""
+    known = adapters()
+    findings = check_pack(
+        city_dir,
+        metrics=versions(),
+        adapters={name: one.connection_keys for name, one in known.items()},
+        env=os.environ,
+        counting=[name for name, one in known.items() if issubclass(one, Counting)],
+    )
+    return [str(one) for one in findings]
+
+
+def _of_adapters(city_dir: Path) -> list[str]:
+    """What adapters refuse of their [connection] before they ask anybody."""
+    city = load_city(city_dir)
+    settings = Settings.from_env({**os.environ, "CITY": str(city_dir)})
+    found = []
+    for config in load_sources(city_dir, city)[0]:
+        try:
+            build(config, surroundings(settings, city, config.limits))
+        except SourceError as error:
+            found.append(str(error))
+    return found
 
 
 def _summary(city_dir: Path) -> str:

@@ -60,6 +60,21 @@ def test_check_prints_findings_and_ends_with_1(tmp_path: Path) -> None:
     assert line in done.stdout.splitlines()
 
 
+def test_check_says_what_an_adapter_refuses_of_its_connection(tmp_path: Path) -> None:
+    lines = (line for line in SOURCE.splitlines() if not line.startswith("password"))
+    play = "\n".join(lines).replace('"file_drop"', '"replay"')
+    folder = write(tmp_path / "riverton", hotline=play)
+    done = CliRunner().invoke(app, ["check", str(folder)])
+    assert done.stdout.startswith(
+        f"{folder}/sources.d/hotline.toml: connection.speed: a play has a clock of its own"
+    )
+    assert done.exit_code == 1
+    places = folder / "places.toml"
+    text = places.read_text("utf-8").replace('clock = "now"', 'clock = "latest"')
+    places.write_text(text, "utf-8")
+    assert CliRunner().invoke(app, ["check", str(folder)]).exit_code == 0
+
+
 def test_check_sums_up_a_pack_that_is_in_order() -> None:
     folder = ROOT / "conf" / "sanfrancisco"
     done = CliRunner().invoke(app, ["check", str(folder)])

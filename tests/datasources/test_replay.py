@@ -20,7 +20,7 @@ from datasources.contract import DataSourceContract, Make, Outside
 from datasources.file_drop import FileDrop
 from datasources.replay import Replay
 from datasources.source import DataSource, Malformed, Surroundings
-from tests.datasources.make import NOW, around, source
+from tests.datasources.make import NOW, around, chengdu, source
 
 CONF = Path(__file__).resolve().parents[2] / "conf"
 HEADER = "编号,时间,办结,满意"
@@ -38,7 +38,12 @@ FIELDS: Mapping[str, str | FieldMap] = {
 
 def replay(folder: Path, name: str = "a.csv", **more: Any) -> Replay:
     """A play of a file of a folder."""
-    return Replay(source("replay", {"path": name, **more}, fields=FIELDS), around(folder))
+    return Replay(source("replay", {"path": name, **more}, fields=FIELDS), drill(folder))
+
+
+def drill(folder: Path) -> Surroundings:
+    """A city that lives by its newest event."""
+    return dataclasses.replace(around(folder), city=dataclasses.replace(chengdu(), clock="latest"))
 
 
 def recorded(folder: Path, name: str = "a.csv") -> Path:
@@ -140,6 +145,16 @@ def test_a_wrong_key_is_named_with_its_remedy(
 ) -> None:
     with pytest.raises(Malformed, match=words):
         replay(tmp_path, **more)
+
+
+@pytest.mark.parametrize("more", [{}, {"speed": "600x"}])
+def test_no_play_stands_among_figures_of_today(tmp_path: Path, more: dict[str, Any]) -> None:
+    file = recorded(tmp_path)
+    with pytest.raises(Malformed, match=r"connection\.speed: .*give the drill a city folder"):
+        Replay(source("replay", {"path": file.name, **more}, fields=FIELDS), around(tmp_path))
+    at_once = source("replay", {"path": file.name, "speed": "max"}, fields=FIELDS)
+    (batch,) = Replay(at_once, around(tmp_path)).fetch(None, NOW)
+    assert len(batch.rows) == len(ROWS)
 
 
 def test_a_recording_that_is_too_long_for_memory_is_refused(tmp_path: Path) -> None:

@@ -108,6 +108,10 @@ def test_the_monitoring_of_the_manual_is_read_as_the_manual_says(tmp_path: Path)
 
 def test_the_drill_of_the_manual_is_played_as_the_manual_says(tmp_path: Path) -> None:
     pack = chengdu(tmp_path)
+    places = pack / "places.toml"
+    places.write_text(
+        places.read_text("utf-8").replace('clock = "now"', 'clock = "latest"'), "utf-8"
+    )
     recording = tmp_path / "drop" / "xinjin" / "2026-06-16.csv"
     recording.parent.mkdir(parents=True)
     recording.write_text(files(PAGE)["drop/xinjin/2026-06-16.csv"], "utf-8")
