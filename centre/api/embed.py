@@ -87,7 +87,7 @@ async def embed(
     wish = _Wish(panel=found, key=key, lang=speaks, is_table=table, snapshot=snapshot, at=at)
     main = await (_table if table else _live)(run, wish, scope_of(request))
     page = _page(run, wish, main)
-    return HTMLResponse(page, headers=plain.headers(snapshot))
+    return HTMLResponse(page, headers=plain.headers(snapshot, at))
 
 
 def _is_known(run: Runtime, key: str) -> bool:

@@ -23,7 +23,7 @@ from starlette.types import Scope as Connection
 
 from centre.access.session import scope_of
 from centre.api.errors import Problem, responses
-from centre.api.past import SEQ, At, moment_of
+from centre.api.past import At, moment_of, standing
 from centre.api.reads import read
 from centre.api.site import lang_of
 from centre.api.stream import until_gone
@@ -83,7 +83,7 @@ async def cases(request: Request, at: At = None) -> Response:
     return Download(
         _pieces(run, query, sheet, scope_of(request), then.seq),
         {
-            SEQ: str(then.seq),
+            **standing(then.seq, then.snapshot, at),
             "content-disposition": f'attachment; filename="{name}"',
             "cache-control": "no-store",
         },

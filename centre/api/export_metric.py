@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from centre.api import metrics
 from centre.api.errors import responses
-from centre.api.past import SEQ
+from centre.api.past import shown_at
 from centre.api.shapes import GroupBody, NoteBody, ValueBody
 from centre.api.site import lang_of
 from centre.live.runtime import runtime
@@ -42,10 +42,12 @@ async def metric_csv(request: Request, asked: Annotated[Asked, Query()]) -> Resp
     body = await metrics.value(request, stamped, asked.metric, asked)
     run = runtime()
     view = run.view(lang_of(request))
-    text = "".join(_lines(view, body, asked.by, is_synthetic=run.snapshot().synthetic))
+    shown = run.snapshot() if asked.at is None else await shown_at(asked.at)
+    text = "".join(_lines(view, body, asked.by, is_synthetic=shown.synthetic))
     name = f"{asked.metric}-{run.city.id}.csv"
-    told = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-    told[SEQ] = stamped.headers[SEQ]
+    stamped.headers["content-disposition"] = f'attachment; filename="{name}"'
+    stamped.headers["cache-control"] = "no-store"
+    told = {name: word for name, word in stamped.headers.items() if name != "content-length"}
     return Response((BOM + text).encode(), media_type="text/csv; charset=utf-8", headers=told)
 
 

@@ -65,15 +65,20 @@ def refusal(error: NotKnown) -> Problem:
     return Problem(404, "not_archived", str(error), "GET /api/v1/moments says what is archived")
 
 
-def stamp(response: Response, moment: Moment, at: int | None) -> None:
-    """Say at which seq an answer stands and, of the present, how many seconds old that is.
+def standing(seq: int, snapshot: Snapshot, at: int | None) -> dict[str, str]:
+    """Headers: at which seq an answer stands and, of the present, how many seconds old that is.
 
     A body cannot say it and be the same for ever; it is how a dead collector is noticed.
     """
-    response.headers[SEQ] = str(moment.seq)
-    if at is None:
-        old = (datetime.now(UTC) - moment.snapshot.published_at).total_seconds()
-        response.headers["age"] = str(max(0, int(old)))
+    if at is not None:
+        return {SEQ: str(seq)}
+    old = (datetime.now(UTC) - snapshot.published_at).total_seconds()
+    return {SEQ: str(seq), "age": str(max(0, int(old)))}
+
+
+def stamp(response: Response, moment: Moment, at: int | None) -> None:
+    """Say it in the headers of an answer."""
+    response.headers.update(standing(moment.seq, moment.snapshot, at))
 
 
 class MomentBody(BaseModel):

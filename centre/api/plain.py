@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from centre.api.past import SEQ
+from centre.api.past import standing
 from centre.live.runtime import Runtime
 from centre.snapshots.cells import Snapshot
 from components import past
@@ -18,9 +18,13 @@ def styles(build: str) -> str:
     )
 
 
-def headers(snapshot: Snapshot) -> dict[str, str]:
-    """Of a page that stands at a seq and may be kept until it has moved on."""
-    return {"cache-control": "no-cache", "vary": "cookie", SEQ: str(snapshot.seq)}
+def headers(snapshot: Snapshot, at: int | None) -> dict[str, str]:
+    """Of a page that stands at a seq and may be kept until it has moved on. `at`: of the past."""
+    return {
+        "cache-control": "no-cache",
+        "vary": "cookie",
+        **standing(snapshot.seq, snapshot, at),
+    }
 
 
 def as_of(run: Runtime, snapshot: Snapshot, lang: str, at: int | None) -> str:

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from centre.access.session import scope_of
 from centre.api.errors import Problem, responses
-from centre.api.past import SEQ, At, shown_at
+from centre.api.past import At, shown_at, standing
 from centre.live.audience import instant
 from centre.live.runtime import runtime
 from centre.live.slotname import BadSlot, SlotName, parse_slots
@@ -110,7 +110,7 @@ async def frames(
     etag = f'W/"{snapshot.seq}-{run.build}"'
     headers = {
         "etag": etag,
-        SEQ: str(snapshot.seq),
+        **standing(snapshot.seq, snapshot, at),
         "cache-control": "no-cache",
         "x-build": run.build,
         "x-now": instant(datetime.now(UTC)),

@@ -110,5 +110,5 @@ def _answer(
         city=escape(run.city.title.of(view.lang)),
         as_of=escape(plain.as_of(run, snapshot, view.lang, view.at)),
     )
-    kept = plain.headers(snapshot) if status == 200 else {"cache-control": "no-store"}
+    kept = plain.headers(snapshot, view.at) if status == 200 else {"cache-control": "no-store"}
     return HTMLResponse(page, status, kept)

@@ -24,6 +24,20 @@ from tests.web import START, client, make_app, snapshot
 Ask = Callable[..., httpx.Response]
 
 SLOT = "count::wall"
+ASKED = (
+    "/api/v1/frames",
+    "/api/v1/sources",
+    "/api/v1/cases",
+    "/api/v1/metrics/appeal.received.count/value",
+    "/export/cases.csv",
+    "/export/metric.csv",
+    "/embed/count",
+    "/table/count",
+)
+SLOTS = {
+    "/api/v1/frames": {"slots": SLOT},
+    "/export/metric.csv": {"metric": "appeal.received.count"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +52,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
         with writing(run.engine) as conn:
             changes.next_change(conn, "write" if number % 3 else "publish", None, at)
         if number % 3 == 0:
-            made = replace(snapshot(number), city_now=at, published_at=at)
+            made = replace(snapshot(number), city_now=at, published_at=at, synthetic=number == 3)
             archivist.archive(made)
             bus.publish(made)
     yield dash_app
@@ -72,17 +86,7 @@ def test_frames_of_the_past_are_the_bytes_that_were_shown(ask: Ask) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/api/v1/frames",
-        "/api/v1/sources",
-        "/api/v1/cases",
-        "/api/v1/metrics/appeal.received.count/value",
-        "/export/cases.csv",
-        "/embed/count",
-    ],
-)
+@pytest.mark.parametrize("path", [path for path in ASKED if "metric.csv" not in path])
 @pytest.mark.parametrize(
     ("at", "code", "says"),
     [(10, "not_yet_known", "the newest change is 9"), (2, "not_archived", "2026-06-17T02:30:03")],
@@ -131,10 +135,18 @@ def test_an_embedded_panel_of_the_past_says_so_and_opens_no_stream(ask: Ask) -> 
 
 
 def test_an_answer_of_now_says_how_old_it_is(ask: Ask) -> None:
-    answer = ask("/api/v1/sources")
-    assert answer.headers["x-seq"] == "9"
-    assert int(answer.headers["age"]) >= 0
-    assert "age" not in ask("/api/v1/sources", at=9).headers
+    for path in ASKED:
+        answer = ask(path, **SLOTS.get(path, {}))
+        assert (path, answer.status_code, answer.headers["x-seq"]) == (path, 200, "9")
+        assert int(answer.headers["age"]) >= 0, path
+        then = ask(path, at=9, **SLOTS.get(path, {}))
+        assert (then.headers["x-seq"], "age" in then.headers) == ("9", False), path
+
+
+def test_a_file_of_then_is_for_demonstration_where_its_data_was(ask: Ask) -> None:
+    path = "/export/metric.csv"
+    told = {at: ask(path, metric="appeal.received.count", at=at).text for at in (3, 6, 9)}
+    assert [at for at, text in told.items() if "演示数据" in text.splitlines()[0]] == [3]
 
 
 @pytest.mark.parametrize("path", ["/embed/count", "/table/count"])
