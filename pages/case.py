@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from functools import partial
 from time import monotonic
 from typing import Any
 from urllib.parse import unquote
 
 import dash
-from sqlalchemy import Engine
 
 from centre.live.runtime import runtime
+from centre.metrics.recent import Recent
 from components.desk import case, overview
 from components.text import lang_of, t
 from pages import _desk as desk
 
-MOST = 16
-"""Cases that are kept."""
-
 KEPT = 3.0
 """Seconds: one view asks three times, whether there is such a case and twice for the page."""
 
-_kept: OrderedDict[tuple[Engine, str, str, int | None], tuple[float, case.Told]] = OrderedDict()
+_kept: Recent[tuple[float, case.Told]] = Recent(16)
 
 
 def find(id: str) -> case.Told | None:
     """The case, by its id as it came or with its %3A read; read once for a view of it."""
-    name = (runtime().engine, id, desk.scope().key, desk.asked_at())
-    at, told = _kept.get(name, (0.0, None))
-    if told is not None and monotonic() - at < KEPT:
-        return told
+    engine, name = runtime().engine, (id, desk.scope().key, desk.asked_at())
+    kept = _kept.get(engine, name)
+    if kept is not None and monotonic() - kept[0] < KEPT:
+        return kept[1]
     told = _read(id)
     if told is not None:
-        _kept[name] = (monotonic(), told)
-    while len(_kept) > MOST:
-        _kept.popitem(last=False)
+        _kept.put(engine, name, (monotonic(), told))
     return told
 
 
