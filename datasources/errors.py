@@ -14,6 +14,12 @@ class SourceError(Exception):
 
     retry_after_seconds: float | None = None
 
+    def at(self, where: str) -> SourceError:
+        """The same, with where it happened before its words."""
+        placed = type(self)(f"{where}: {self}")
+        placed.retry_after_seconds = self.retry_after_seconds
+        return placed
+
 
 class Unavailable(SourceError):
     """It does not answer, or not in time: worth another try."""

@@ -42,11 +42,6 @@ class Ahead:
     open: int
     lapses: float | None
 
-    @property
-    def closing(self) -> float | None:
-        """The share that usually closes in the time that is left; None: unknown, or of nothing."""
-        return None if self.lapses is None or not self.open else 1 - self.lapses / self.open
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:

@@ -107,11 +107,6 @@ class Value:
     version: int = 1
     in_force: tuple[Spell, ...] = ()
 
-    @property
-    def is_by_another(self) -> bool:
-        """Whether some of the period lies under another definition than the figure."""
-        return any(one.version != self.version for one in self.in_force)
-
 
 class CannotAnswer(ValueError):
     """A question that has no answer, and why."""

@@ -156,8 +156,7 @@ class Door:
 
     def _said(self, error: Exception) -> SourceError:
         if isinstance(error, exc.DBAPIError | OSError):
-            found = dialects.fault(error)
-            return type(found)(f"{self._name}: {found}")
+            return dialects.fault(error).at(self._name)
         kind = type(error).__name__
         return Unavailable(f"{self._name}: what answers there is no {self.dialect} ({kind})")
 

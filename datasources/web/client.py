@@ -263,7 +263,7 @@ def _faults(url: str) -> Iterator[None]:
     try:
         yield
     except SourceError as error:
-        raise _placed(error, where) from error
+        raise error.at(where) from error
     except httpcore.ConnectError as error:
         raise Unavailable(f"{where}: no connection ({error})") from error
     except (httpcore.TimeoutException, httpcore.PoolTimeout) as error:
@@ -272,7 +272,3 @@ def _faults(url: str) -> Iterator[None]:
         raise Unavailable(f"{where}: the answer broke off or is no HTTP ({error})") from error
     except zlib.error as error:
         raise Malformed(f"{where}: the answer is badly packed ({error})") from error
-
-
-def _placed(error: SourceError, where: str) -> SourceError:
-    return type(error)(f"{where}: {error}")

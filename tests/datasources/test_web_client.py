@@ -140,6 +140,16 @@ def test_retry_after_is_handed_on(service: Service, form: str) -> None:
     assert caught.value.retry_after_seconds == pytest.approx(120, abs=60)
 
 
+def test_a_fault_that_is_told_with_its_place_still_says_when_to_come_back() -> None:
+    told = Unavailable("busy", retry_after_seconds=120).at("http://a/")
+    assert (type(told), str(told), told.retry_after_seconds) == (
+        Unavailable,
+        "http://a/: busy",
+        120,
+    )
+    assert Denied("no").at("http://a/").retry_after_seconds is None
+
+
 def test_a_redirect_is_followed_on_the_same_host_only(service: Service) -> None:
     service.routes["/new"] = echo
     service.routes["/old"] = lambda _: Reply(status=302, headers={"Location": "/new?a=1"})

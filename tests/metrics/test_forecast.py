@@ -40,7 +40,6 @@ def test_too_few_cases_to_go_by_give_no_number_and_no_nought() -> None:
     assert found.days[2].lapses is None
     assert found.lapses is None
     assert found.days[3].lapses == 0  # of no case none lapses
-    assert found.days[3].closing is None
 
 
 def test_days_ahead_are_told_apart_and_add_up() -> None:
@@ -49,7 +48,6 @@ def test_days_ahead_are_told_apart_and_add_up() -> None:
     assert found.open == amount(found, "ahead_all") == 6
     assert amount(found, "ahead_2") == 1
     assert amount(found, "expected_2") == 0.5
-    assert found.days[1].closing == 0.5
     assert amount(found, "expected_all") is None  # at 0.0 and 0.4 only the twenty are to go by
 
 
