@@ -49,36 +49,12 @@ def fresh_mariadb(mariadb_url: str) -> str:
 
 
 def _served(folder: Path) -> Iterator[str]:
-    server_program = shutil.which("mariadbd", path="/usr/sbin:/usr/bin:" + os.environ["PATH"])
-    assert server_program, "mariadbd is missing: apt-get install mariadb-server-core"
     user = pwd.getpwuid(os.geteuid()).pw_name
-    data, port = folder / "data", free_port()
-    words = [f"--datadir={data}", "--auth-root-authentication-method=normal"]
-    done = subprocess.run(
-        ["mariadb-install-db", "--no-defaults", f"--user={user}", "--skip-test-db", *words],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, f"mariadb-install-db failed:\n{done.stdout}\n{done.stderr}"
-    settings = {
-        "datadir": data,
-        "socket": folder / "socket",
-        "pid-file": folder / "pid",
-        "port": port,
-        "bind-address": "127.0.0.1",
-        "user": user,
-        "innodb-flush-log-at-trx-commit": 0,  # these tests cut lines, not the power
-        "innodb-buffer-pool-size": "32M",
-    }
+    _install(folder, user)
+    port = free_port()
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [
-                server_program,
-                "--no-defaults",
-                "--skip-name-resolve",
-                *(f"--{name}={value}" for name, value in settings.items()),
-            ],
+            [_program(), "--no-defaults", "--skip-name-resolve", *_settings(folder, user, port)],
             stdout=log,
             stderr=log,
             preexec_fn=partial(die_with_parent, signal.SIGKILL),  # noqa: PLW1509 - no threads yet
@@ -89,6 +65,38 @@ def _served(folder: Path) -> Iterator[str]:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=20)
+
+
+def _program() -> str:
+    found = shutil.which("mariadbd", path="/usr/sbin:/usr/bin:" + os.environ["PATH"])
+    assert found, "mariadbd is missing: apt-get install mariadb-server-core"
+    return found
+
+
+def _install(folder: Path, user: str) -> None:
+    """Lay down the tables of a new server."""
+    words = [f"--datadir={folder / 'data'}", "--auth-root-authentication-method=normal"]
+    done = subprocess.run(
+        ["mariadb-install-db", "--no-defaults", f"--user={user}", "--skip-test-db", *words],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, f"mariadb-install-db failed:\n{done.stdout}\n{done.stderr}"
+
+
+def _settings(folder: Path, user: str, port: int) -> list[str]:
+    settings = {
+        "datadir": folder / "data",
+        "socket": folder / "socket",
+        "pid-file": folder / "pid",
+        "port": port,
+        "bind-address": "127.0.0.1",
+        "user": user,
+        "innodb-flush-log-at-trx-commit": 0,  # these tests cut lines, not the power
+        "innodb-buffer-pool-size": "32M",
+    }
+    return [f"--{name}={value}" for name, value in settings.items()]
 
 
 def _greet(port: int) -> None:

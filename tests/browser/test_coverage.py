@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import watched
 from tests.browser.serve import Centre, running, small_chengdu, wait_until_filled
@@ -101,43 +101,21 @@ def test_two_centres_without_a_day_are_named_with_their_usual_share_everywhere(
     _refused(centre)
     now = datetime.now(UTC)
     _silence(centre, now, timedelta(hours=50))
-    names, codes = list(SILENT.values()), list(SILENT)
-    found = _until(centre, lambda one: one["coverage"]["missing"] == codes)
-    there = found["coverage"]
-    assert (there["present"], there["expected"]) == (20, 22)
-    assert 0 < there["usual_share"] < 0.5
-    share = f"{there['usual_share'] * 100:.1f} %"
-
+    found = _until(centre, lambda one: one["coverage"]["missing"] == list(SILENT))["coverage"]
+    assert (found["present"], found["expected"]) == (20, 22)
+    assert 0 < found["usual_share"] < 0.5
+    share = f"{found['usual_share'] * 100:.1f} %"
     yesterday = now.astimezone(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=1)
     day = {"from": yesterday.isoformat(), "to": (yesterday + timedelta(days=1)).isoformat()}
-    past = centre.get(RECEIVED, by="day", **day).json()
-    assert past["coverage"]["missing"] == codes
-    assert past["groups"][0]["coverage"] == past["coverage"]
 
-    rate = _rate(centre)
-    assert rate["coverage"]["missing"] == []
-    assert rate["den"] == whole["den"]
-
-    whole_line = list(
-        csv.reader(centre.get("/export/metric.csv", metric=found["metric"]).text.splitlines())
-    )[2]
-    assert whole_line[4:6] == ["20", "22"]
-    assert whole_line[6].split("、") == names and float(whole_line[7]) > 0
-    head = centre.get("/export/cases.csv", **day).text.splitlines()[0]
-    assert all(name in head for name in names) and share in head
-
+    _answers_name_them(centre, day, whole["den"])
+    _files_name_them(centre, day, share)
     with watched(browser, 1920, 1080) as wall, watched(browser, 1366, 768) as desk:
         for seen, path in ((wall, "/wall"), (desk, "/"), (desk, "/metric/appeal.received.count")):
             seen.page.goto(f"{centre.url}{path}")
-            body = seen.page.locator("body")
-            for words in ("20/22", *names, "平常约占", share):
-                expect(body).to_contain_text(words, timeout=30_000)
-            marks = seen.page.locator(".coverage")
-            expect(marks.first).to_have_attribute(
-                "title", f"缺{'、'.join(names)}（平常约占 {share}）"
-            )
+            _page_names_them(seen.page, share)
         desk.page.goto(f"{centre.url}/embed/received_today")
-        for words in ("20/22", *names, share):
+        for words in ("20/22", *SILENT.values(), share):
             expect(desk.page.locator("body")).to_contain_text(words)
         assert (wall.errors, desk.errors) == ([], [])
 
@@ -146,6 +124,36 @@ def test_two_centres_without_a_day_are_named_with_their_usual_share_everywhere(
         wall.page.goto(f"{centre.url}/wall")
         expect(wall.page.locator("body")).to_contain_text("22/22", timeout=30_000)
         assert not centre.get(RECEIVED, by="day", **day).json()["coverage"]["missing"]
+
+
+def _answers_name_them(centre: Centre, day: dict[str, str], den: float) -> None:
+    """Their day is missing in the sums of the interface; the rates of 30 days have lost nothing."""
+    past = centre.get(RECEIVED, by="day", **day).json()
+    assert past["coverage"]["missing"] == list(SILENT)
+    assert past["groups"][0]["coverage"] == past["coverage"]
+    rate = _rate(centre)
+    assert rate["coverage"]["missing"] == []
+    assert rate["den"] == den
+
+
+def _files_name_them(centre: Centre, day: dict[str, str], share: str) -> None:
+    names, metric = list(SILENT.values()), "appeal.received.count"
+    lines = centre.get("/export/metric.csv", metric=metric).text.splitlines()
+    whole = list(csv.reader(lines))[2]
+    assert whole[4:6] == ["20", "22"]
+    assert whole[6].split("、") == names
+    assert float(whole[7]) > 0
+    head = centre.get("/export/cases.csv", **day).text.splitlines()[0]
+    assert all(name in head for name in names)
+    assert share in head
+
+
+def _page_names_them(page: Page, share: str) -> None:
+    names = list(SILENT.values())
+    for words in ("20/22", *names, "平常约占", share):
+        expect(page.locator("body")).to_contain_text(words, timeout=30_000)
+    told = f"缺{'、'.join(names)}（平常约占 {share}）"
+    expect(page.locator(".coverage").first).to_have_attribute("title", told)
 
 
 def test_a_centre_silent_for_42_minutes_keeps_its_30_days_in_the_rates(

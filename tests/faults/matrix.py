@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -137,47 +137,79 @@ def scene(
     `deadline_seconds`: another one than the world's own.
     """
     deadline, asks = deadline_seconds or world.deadline_seconds, Counter[str]()
-    told, neighbour = Told(asks), Script(pages=[[row("S1", "south")]])
+    with (
+        _upstream(world) as upstream,
+        proxies(_slow(world, upstream), len(faults)) as made,
+        _listening(asks) as told,
+    ):
+        configs = [
+            _hurried(upstream.config(number, proxy.port), deadline)
+            for number, proxy in enumerate(made)
+        ]
+        for number in range(len(faults)):
+            upstream.put(number, rows(0, first))
+        neighbour = Script(pages=[[row("S1", "south")]])
+        with _collecting(world, folder, configs, neighbour, asks) as (running, engine):
+            yield Scene(
+                engine=engine,
+                world=world,
+                upstream=upstream,
+                running=running,
+                sources={f: one.id for f, one in zip(faults, configs, strict=True)},
+                proxies=dict(zip(faults, made, strict=True)),
+                neighbour=neighbour,
+                told=told,
+                asks=asks,
+            )
+
+
+@contextmanager
+def _upstream(world: World) -> Iterator[Upstream]:
+    """The server of a world, its secrets in the environment."""
     with world.open() as upstream, pytest.MonkeyPatch.context() as env:
         for name, value in upstream.secrets.items():
             env.setenv(name, value)
-        slow = Settings(
-            upstream=upstream.port, slow_seconds=3 * world.deadline_seconds, cuts=world.cuts
-        )
-        with proxies(slow, len(faults)) as made:
-            configs = [
-                _hurried(upstream.config(number, proxy.port), deadline)
-                for number, proxy in enumerate(made)
-            ]
-            for number in range(len(faults)):
-                upstream.put(number, rows(0, first))
+        yield upstream
 
-            def make(one: SourceConfig, around: Surroundings) -> Any:
-                if one.id == NEIGHBOUR:
-                    return Scripted(neighbour)
-                return Counted(world.make(one, around), asks, one.id)
 
-            log = logging.getLogger("centre.collector.health")
-            log.addHandler(told)
-            scripts, all_ = {NEIGHBOUR: neighbour}, [*configs, config(NEIGHBOUR, "south")]
-            try:
-                with (
-                    collecting(folder, scripts, all_, make=make) as running,
-                    _engine(running) as db,
-                ):
-                    yield Scene(
-                        engine=db,
-                        world=world,
-                        upstream=upstream,
-                        running=running,
-                        sources={f: one.id for f, one in zip(faults, configs, strict=True)},
-                        proxies=dict(zip(faults, made, strict=True)),
-                        neighbour=neighbour,
-                        told=told,
-                        asks=asks,
-                    )
-            finally:
-                log.removeHandler(told)
+def _slow(world: World, upstream: Upstream) -> Settings:
+    """Proxies before it whose slowness outlasts its deadline."""
+    seconds = 3 * world.deadline_seconds
+    return Settings(upstream=upstream.port, slow_seconds=seconds, cuts=world.cuts)
+
+
+@contextmanager
+def _listening(asks: Counter[str]) -> Iterator[Told]:
+    """What the collector's log says meanwhile."""
+    told, log = Told(asks), logging.getLogger("centre.collector.health")
+    log.addHandler(told)
+    try:
+        yield told
+    finally:
+        log.removeHandler(told)
+
+
+@contextmanager
+def _collecting(
+    world: World,
+    folder: Path,
+    configs: Sequence[SourceConfig],
+    neighbour: Script,
+    asks: Counter[str],
+) -> Iterator[tuple[Running, Engine]]:
+    """A collector of these sources and their neighbour, and its database."""
+
+    def make(one: SourceConfig, around: Surroundings) -> Any:
+        if one.id == NEIGHBOUR:
+            return Scripted(neighbour)
+        return Counted(world.make(one, around), asks, one.id)
+
+    every = [*configs, config(NEIGHBOUR, "south")]
+    with (
+        collecting(folder, {NEIGHBOUR: neighbour}, every, make=make) as running,
+        _engine(running) as engine,
+    ):
+        yield running, engine
 
 
 def _hurried(one: SourceConfig, deadline_seconds: float) -> SourceConfig:
