@@ -7,13 +7,13 @@ Listing.keys ── missing here, or of an older version ──> their rows, jud
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from centre.collector.pipeline import judge
 from centre.collector.reconcile import refused_on
@@ -93,25 +93,10 @@ class Sweeping:
         with reading(self.engine) as conn:
             seen = changes.latest(conn)
         listed = {day: self._listed(day) for day in days}
-        everywhere = {key for keys in listed.values() for key in keys}
         with reading(self.engine) as conn:
             refused = refused_on(conn, self.config, self.city)
-            found = []
-            for day, keys in listed.items():
-                ours = received.keys_on(conn, self.config.id, day, self.city.tz)
-                known = received.versions(conn, self.config.id, keys)
-                good = {key: version for key, version in keys.items() if version is not None}
-                named = {key for key, on in refused.items() if on == day}
-                found.append(
-                    Found(
-                        day=day,
-                        missing=tuple(key for key in good if key not in known),
-                        newer=tuple(k for k, v in good.items() if k in known and v > known[k]),
-                        gone=tuple(sorted((ours | named) - everywhere - _nameless(named))),
-                        stored=len(ours),
-                    )
-                )
-        return seen, self._looked_up(found, everywhere)
+            found = [self._unlike(conn, day, keys, refused) for day, keys in listed.items()]
+        return seen, self._looked_up(found, {key for keys in listed.values() for key in keys})
 
     def mend(self, seen: int, found: Found) -> Swept:
         """Make one day alike. Raises SourceError, NeverCollected, Fenced."""
@@ -143,27 +128,38 @@ class Sweeping:
         self.begin()
         return self.source.keys(day, self._until())
 
+    def _unlike(
+        self,
+        conn: Connection,
+        day: date,
+        keys: Mapping[str, int | None],
+        refused: Mapping[str, date],
+    ) -> Found:
+        """What is listed of a day against what is here; what is not listed counts as gone yet."""
+        ours = received.keys_on(conn, self.config.id, day, self.city.tz)
+        known = received.versions(conn, self.config.id, keys)
+        good = {key: version for key, version in keys.items() if version is not None}
+        named = {key for key, on in refused.items() if on == day}
+        return Found(
+            day=day,
+            missing=tuple(key for key in good if key not in known),
+            newer=tuple(k for k, v in good.items() if k in known and v > known[k]),
+            gone=tuple(sorted((ours | named) - set(keys) - _nameless(named))),
+            stored=len(ours),
+        )
+
     def _looked_up(self, found: Sequence[Found], listed: set[str]) -> tuple[Found, ...]:
         """What is not listed, looked for by its number: moved to another day, or gone.
 
         A source that does not find what it has just listed knows nothing of the others either.
         """
-        wanted = sorted({key for one in found for key in one.gone})
-        if not wanted:
-            return tuple(found)
-        witness = sorted(listed)[:1]
+        wanted = sorted({key for one in found for key in one.gone} - listed)
+        witness = sorted(listed)[:1] if wanted else []
         there = {self._key(row) for row in self._find([*witness, *wanted])}
         if not there.issuperset(witness):
             lists = f"{self.config.path}: lists {witness[0]} and does not find it by its number"
             raise Malformed(f"{lists}; nobody can say what is gone")
-        return tuple(
-            replace(
-                one,
-                moved=tuple(key for key in one.gone if key in there),
-                gone=tuple(key for key in one.gone if key not in there),
-            )
-            for one in found
-        )
+        return tuple(_sorted(one, there, listed) for one in found)
 
     def _find(self, keys: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         for start in range(0, len(keys), _PAGE):
@@ -209,6 +205,13 @@ class Sweeping:
             sweep=sweep,
         )
         return write(self.engine, delivery, self.parts, self.city.tz)
+
+
+def _sorted(one: Found, there: Collection[str], listed: Collection[str]) -> Found:
+    """What its day does not list and no other day does: moved to one not asked for, or gone."""
+    missed = [key for key in one.gone if key not in listed]
+    moved = tuple(key for key in missed if key in there)
+    return replace(one, moved=moved, gone=tuple(key for key in missed if key not in there))
 
 
 def _nameless(named: set[str]) -> set[str]:
