@@ -23,7 +23,8 @@ RUNS = 3
 WITHOUT: Mapping[str, tuple[str, ...]] = {
     "history": ("centre.store.history.end",),
     "journal": ("centre.store.journal.note",),
-    "ledger": ("centre.store.ledger.take",),
+    "ledger": ("centre.store.ledger.take", "centre.store.ledger.enter"),
+    "past of the ledger": ("centre.store.ledger_past.note", "centre.store.ledger_past.lengthen"),
     "revisions": ("centre.store.revised.mark",),
 }
 """What can be left out, by the functions that keep it."""

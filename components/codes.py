@@ -15,6 +15,7 @@ from centre.snapshots.figures import (
     figure_id,
     group_query,
     hour_query,
+    ledger_query,
     point_query,
     share_query,
 )
@@ -53,6 +54,19 @@ def due(unit: str, one: Due, clock: str) -> str:
 def count(one: SourceState, what: str) -> str:
     """Rows of a source: "sent", "stored", "duplicate" or "rejected"."""
     return figure_id(count_query(one.id, what), NO_VERSION, one.seq)
+
+
+def ledger(
+    seq: int,
+    name: str,
+    *,
+    source: str | None = None,
+    unit: str | None = None,
+    day: date | None = None,
+) -> str:
+    """How a source, a unit or the city delivers; "" where nothing is published yet."""
+    query = ledger_query(name, source=source, unit=unit, day=day)
+    return figure_id(query, NO_VERSION, seq) if seq else ""
 
 
 def group(view: View, metric: str, unit: str, *, by: str, key: str, seq: int) -> str:

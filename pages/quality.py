@@ -16,6 +16,7 @@ from centre.live.language import lang_among
 from centre.live.runtime import runtime
 from centre.live.scoped import within
 from centre.metrics.quality import quality
+from centre.metrics.quality_lines import Quality
 from centre.store import notes, queries
 from components.desk import overview, quality_notes, states
 from components.desk import quality as drawn
@@ -25,7 +26,7 @@ from pages import _desk as desk
 
 
 def layout(lang: str = "zh", source: str = "") -> Any:
-    """Read now: the ledger of 30 days is small."""
+    """Read when it is asked for: the ledger of 30 days is small."""
     return desk.page(
         lang,
         here="quality",
@@ -35,25 +36,37 @@ def layout(lang: str = "zh", source: str = "") -> Any:
 
 
 def _body(run: Any, snapshot: Any, view: Any, *, source: str) -> Any:
-    if view.at is not None:  # what has come is counted by days, not by moments
-        return states.empty(view.lang, "quality.only_now")
-    scope, now = desk.scope(), desk.now(run, snapshot, view)
-    found = desk.ask(lambda conn: quality(conn, run.city, snapshot.sources, scope, now))
-    said = desk.ask(lambda conn: _notes(conn, snapshot))
+    found = desk.ask(partial(_found, run, snapshot))
+    said = desk.ask(partial(_noted, snapshot, view))
     known = {one.id: one for one in snapshot.sources}
     slip = [t(view.lang, "sources.unknown", id=source[:80])] if source not in {"", *known} else []
     detail = None
     if source in known:
         line = next(one for one in found.sources if one.id == source)
-        reasons = desk.ask(lambda conn: queries.reasons(conn, source, scope=scope))
-        detail = drawn.opened(view, name(view, known[source]), line, reasons)
+        reasons = None if view.at else desk.ask(partial(_reasons, source))
+        detail = drawn.opened(view, name(view, known[source]), found, line, reasons)
     return [
         states.notice(view.lang, slip),
         detail,
         drawn.by_source(snapshot, view, found, source),
         drawn.by_unit(view, found),
-        quality_notes.card(snapshot, view, said, now),
+        quality_notes.card(snapshot, view, said, desk.now(run, snapshot, view)),
     ]
+
+
+def _found(run: Any, snapshot: Any, conn: Any) -> Quality:
+    """As known at the moment of the snapshot, so that each number can be computed again."""
+    place = (conn, run.city, snapshot.sources, desk.scope(), snapshot.city_now)
+    return quality(*place, at=snapshot.seq or None)
+
+
+def _reasons(source: str, conn: Any) -> Any:
+    return queries.reasons(conn, source, scope=desk.scope())
+
+
+def _noted(snapshot: Any, view: Any, conn: Any) -> tuple[Note, ...]:
+    """Of the past those that stood on the screens then."""
+    return _notes(conn, snapshot) if view.at is None else snapshot.notes
 
 
 def _notes(conn: Any, snapshot: Any) -> tuple[Note, ...]:

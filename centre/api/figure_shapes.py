@@ -73,8 +73,8 @@ class ShownBody(NumberBody):
     """A number that was shown, computed again as it was known at `seq`.
 
     The question: a figure of a screen has a `window`, a `day` or an `hour`, open cases a `clock`,
-    rows of a `source` a `count`; one of the interface what was asked for. `from` and `to` are the
-    period in any case.
+    rows of a `source` a `count`, how a source or unit delivers its name in the `ledger`; one of the
+    interface what was asked for. `from` and `to` are the period in any case.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -92,6 +92,7 @@ class ShownBody(NumberBody):
     clock: str | None = None
     source: str | None = None
     count: str | None = None
+    ledger: str | None = None
     start: datetime | None = Field(None, alias="from")
     end: datetime | None = Field(None, alias="to")
     seq: int
@@ -129,7 +130,7 @@ class FiguresBody(BaseModel):
     unknown: list[str] = Field(description="ids that nothing was ever shown under")
 
 
-_QUESTION = ("window", "day", "hour", "dim", "by", "key", "clock", "source", "count")
+_QUESTION = ("window", "day", "hour", "dim", "by", "key", "clock", "source", "count", "ledger")
 
 
 def shown(code: FigureCode, asked: Asked, then: Recalled, at: datetime) -> ShownBody:

@@ -1,6 +1,7 @@
 """Which question a figure id stands for: one of all that the screens of a moment can show.
 
 digest ── questions of the day (some 20,000, made once) ──> Asked
+       ├─ how sources and units deliver: some 8,000 more, of those who ask at /quality
        └─ shares: the categories and channels that the board of that moment had
 """
 
@@ -19,6 +20,7 @@ from centre.metrics.board import Board
 from centre.metrics.families.volume import METRICS as VOLUME
 from centre.metrics.families.volume import RECEIVED
 from centre.metrics.metric import Metric
+from centre.metrics.quality_lines import NAMES
 from centre.snapshots.cells import Address
 from centre.snapshots.figures import (
     Query,
@@ -27,6 +29,7 @@ from centre.snapshots.figures import (
     digest,
     due_query,
     hour_query,
+    ledger_query,
     point_query,
     share_query,
 )
@@ -88,6 +91,21 @@ def _questions(
                 _add(found, version, _hours(unit))
     _add(found, 0, (due_query(unit, clock) for unit in units for clock in CLOCKS))
     _add(found, 0, (count_query(one, count) for one in sources for count in COUNTS))
+    return found
+
+
+def of_ledger(city: City, day: date, sources: Iterable[str]) -> Mapping[str, Asked]:
+    """Digest -> question, of all that /quality tells on a local day."""
+    return _of_ledger((CITY, *city.by_code), day, tuple(sources))
+
+
+@lru_cache(maxsize=3)
+def _of_ledger(units: Sequence[str], day: date, sources: Sequence[str]) -> Mapping[str, Asked]:
+    days = [None, *(day - timedelta(days=back) for back in range(RATE_DAYS))]
+    found: dict[str, Asked] = {}
+    for name in NAMES:
+        _add(found, 0, (ledger_query(name, unit=one) for one in units))
+        _add(found, 0, (ledger_query(name, source=one, day=on) for one in sources for on in days))
     return found
 
 

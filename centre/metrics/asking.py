@@ -14,12 +14,15 @@ from centre.metrics import past
 from centre.metrics.asked import Asked
 from centre.metrics.board import Board, board
 from centre.metrics.metric import Metric
+from centre.metrics.quality import quality
+from centre.metrics.quality_lines import Quality
 from centre.metrics.recent import Recent
 from centre.snapshots.cells import NO_CELL, Cell, Snapshot, SourceState
 from centre.store import changes
 
 _BOARDS: Recent[Board] = Recent(most=12)
 """Boards of the past, of some 3 MB each in a city of 24 units."""
+_QUALITIES: Recent[Quality] = Recent(most=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,16 @@ class Asking:
         versions = tuple(one.version for one in metrics.values())
         key = (stood.at, stood.now, stood.sources, self.scope.key, versions)
         return _BOARDS.made(self.conn.engine, key, lambda: self._board(metrics))
+
+    def quality(self) -> Quality:
+        """How sources and units delivered until the moment."""
+        stood, scope = self.moment, self.scope
+        seen = tuple(one for one in stood.sources if scope.allows_source(one.unit))
+
+        def read() -> Quality:
+            return quality(self.conn, self.city, seen, scope, stood.now, at=stood.at)
+
+        return _QUALITIES.made(self.conn.engine, (stood.at, stood.now, seen, scope.key), read)
 
     def _board(self, metrics: Mapping[str, Metric]) -> Board:
         return board(

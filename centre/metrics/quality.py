@@ -1,14 +1,13 @@
 """The quality of what sources and units deliver over 30 days, from ledger, presence and late data.
 
-punctual   1 − late seconds ÷ seconds since the ledger of the source began; sums over sums
-complete   days delivered to their end ÷ days since the first that was ever delivered
+Asked at a change it is what was known then; how late a source was is judged by the clock of then.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -16,78 +15,14 @@ from sqlalchemy import Connection
 from centre.domain.periods import RATE_DAYS, Days, day_start, local_day
 from centre.domain.places import City
 from centre.domain.scope import Scope
+from centre.metrics.quality_lines import Day, Line, Quality
 from centre.snapshots.cells import SourceState
-from centre.store import ledger, queries, reconciled
+from centre.store import ledger, ledger_past, queries, reconciled, sources
 from centre.store.ledger import Entry
+from centre.store.ledger_past import Stretch
 from centre.store.queries.quality import heard_by_source, ledger_since
 from centre.store.reconciled import Compared
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """One day of a source or unit. None: not known, which is not 0.
-
-    `late` of `seconds` are of time; `is_complete` None: it runs, or nobody promised it.
-    """
-
-    day: date
-    late: float | None = None
-    seconds: float | None = None
-    is_complete: bool | None = None
-    is_revised: bool = False
-    entry: Entry | None = None
-    compared: Compared | None = None
-
-    @property
-    def punctual(self) -> float | None:
-        """The share of its time in which data was no older than 1.5 promises."""
-        return None if self.late is None or not self.seconds else 1 - self.late / self.seconds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """30 days of a source (its id) or of a unit (its code)."""
-
-    id: str
-    days: tuple[Day, ...]
-
-    @property
-    def punctual(self) -> float | None:
-        """Of all days together."""
-        known = [one for one in self.days if one.late is not None and one.seconds]
-        whole = sum(one.seconds or 0.0 for one in known)
-        return 1 - sum(one.late or 0.0 for one in known) / whole if whole else None
-
-    @property
-    def complete(self) -> tuple[int, int]:
-        """Days delivered, of days expected."""
-        known = [one.is_complete for one in self.days if one.is_complete is not None]
-        return sum(known), len(known)
-
-    @property
-    def alike(self) -> tuple[int, int]:
-        """Days that agree with the source, of days compared."""
-        known = [one.compared for one in self.days if one.compared]
-        return sum(not one.difference for one in known), len(known)
-
-    @property
-    def revised(self) -> int:
-        """Closed days that late data has changed."""
-        return sum(one.is_revised for one in self.days)
-
-    def count(self, name: str) -> int | None:
-        """The sum of a count of the ledger; None when the ledger knows nothing of these days."""
-        known = [one for one in self.days if one.late is not None or one.entry]
-        return sum(getattr(one.entry, name) for one in known if one.entry) if known else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quality:
-    """All that /quality tells."""
-
-    days: Days
-    sources: tuple[Line, ...]
-    units: tuple[Line, ...]
+from centre.store.sources import SourceRow
 
 
 def quality(
@@ -96,14 +31,19 @@ def quality(
     states: Sequence[SourceState],
     scope: Scope,
     now: datetime,
+    *,
+    at: int | None = None,
 ) -> Quality:
-    """Of the sources `states`, and of the units in the scope; the last day is today."""
+    """Of the sources `states`, and of the units in the scope; the last day is today.
+
+    `at`: as was known at this change, with `now` and `states` of then.
+    """
     today = local_day(now, city.tz)
     days = Days(first=today - timedelta(days=RATE_DAYS - 1), last=today)
-    revised = _by_unit(queries.revised(conn, days, scope))
-    clock = _Clock(city=city, now=now, days=tuple(_each(days)))
-    sources = tuple(_sources(conn, clock, states, days, revised))
-    alone, heard = _alone(states, sources), queries.presence(conn, days, scope)
+    revised = _by_unit(queries.revised(conn, days, scope, at=at))
+    clock = _clock(conn, city, now, days)
+    lines = tuple(_sources(conn, clock, states, days, revised, at=at))
+    alone, heard = _alone(states, lines), queries.presence(conn, days, scope, at=at)
     units = tuple(
         Line(
             id=code,
@@ -112,7 +52,8 @@ def quality(
         for code in city.by_code
         if scope.allows_unit(code)
     )
-    return Quality(days=days, sources=sources, units=units)
+    is_whole = scope.units is None
+    return Quality(days=days, sources=lines, units=units, seq=at or 0, is_whole=is_whole)
 
 
 def _by_unit(late: queries.Revised) -> dict[str, set[int]]:
@@ -129,10 +70,16 @@ def _sources(
     states: Sequence[SourceState],
     days: Days,
     revised: Mapping[str, set[int]],
+    *,
+    at: int | None,
 ) -> Iterator[Line]:
-    entries = {(one.source, one.day): one for one in ledger.read(conn, days.first, days.last)}
-    since, heard = ledger_since(conn), heard_by_source(conn, days)
-    compared = reconciled.read(conn, days.first, days.last)
+    since, heard = ledger_since(conn, at=at), heard_by_source(conn, days, at=at)
+    entries = {
+        (one.source, one.day): one
+        for one in ledger.read(conn, days.first, days.last, at=at)
+        if one.source in since
+    }
+    compared = reconciled.read(conn, days.first, days.last, at=at)
     for one in states:
         told = clock.source(
             one,
@@ -142,7 +89,7 @@ def _sources(
             revised=revised.get(one.unit or "", set()),
             compared=compared.get(one.id, {}),
         )
-        yield Line(id=one.id, days=told)
+        yield Line(id=one.id, days=told, has_units=one.unit is not None)
 
 
 def _alone(states: Sequence[SourceState], lines: Sequence[Line]) -> Mapping[str, Line]:
@@ -159,6 +106,16 @@ def _each(days: Days) -> Iterable[date]:
     return (days.first + timedelta(days=back) for back in range(len(days)))
 
 
+def _clock(conn: Connection, city: City, now: datetime, days: Days) -> _Clock:
+    return _Clock(
+        city=city,
+        now=now,
+        days=tuple(_each(days)),
+        rows={one.id: one for one in sources.states(conn)},
+        later=ledger_past.late_after(conn, now),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Clock:
     """Judges days by the city's clock."""
@@ -166,6 +123,8 @@ class _Clock:
     city: City
     now: datetime
     days: tuple[date, ...]
+    rows: Mapping[str, SourceRow] = field(default_factory=dict)  # the sources as they are
+    later: Mapping[str, Sequence[Stretch]] = field(default_factory=dict)  # late time after `now`
 
     def source(
         self,
@@ -178,7 +137,7 @@ class _Clock:
         compared: Mapping[int, Compared],
     ) -> tuple[Day, ...]:
         """The days of a source; before its ledger began nobody knows how punctual it was."""
-        running = dict(self._running(one))
+        running = self._running(one)
         is_timed = self.city.clock == "now" and since is not None
         made = []
         for day in self.days:
@@ -214,12 +173,23 @@ class _Clock:
             for one in (alone.days if alone else blank)
         )
 
-    def _running(self, one: SourceState) -> Iterable[tuple[date, float]]:
-        """The late time since its last answer, which no delivery has entered yet."""
-        if one.as_of is None:
-            return ()
-        start = ledger.late_since(one.as_of, one.succeeded_at, one.interval_seconds)
-        return ledger.by_day(start, self.now, self.city.tz)
+    def _running(self, one: SourceState) -> Mapping[date, float]:
+        """The late time since its last answer, which no delivery has entered yet.
+
+        Less what has been entered of the time after `now`: below 0 where a day went on since.
+        """
+        found: defaultdict[date, float] = defaultdict(float)
+        for start, end in self.later.get(one.id, ()):
+            for day, seconds in ledger.by_day(start, end, self.city.tz):
+                found[day] -= seconds
+        row = self.rows.get(one.id)
+        until = (row.watermark or row.succeeded_at) if row else None
+        if row is None or until is None:
+            return found
+        start = ledger.late_since(until, row.succeeded_at, one.interval_seconds)
+        for day, seconds in ledger.by_day(start, self.now, self.city.tz):
+            found[day] += seconds
+        return found
 
     def _seconds(self, day: date) -> float:
         """Of a day so far."""

@@ -27,7 +27,7 @@ WEEK = timedelta(days=7)
 def recall(asking: Asking, asked: Asked) -> Recalled:
     """The figure as it was. Raise CannotAnswer where the asker may not see it."""
     named = next(name for name in _KINDS if name in asked.query)
-    if named not in ("from", "by") and not _sees(asking.scope, asked.unit):
+    if named not in ("from", "by", "ledger") and not _sees(asking.scope, asked.unit):
         raise OutOfScope(f'"{asked.unit}" is outside of what you may see')
     found = _KINDS[named](asking, asked)
     now = asked.now or asking.moment.now
@@ -118,7 +118,13 @@ def _count(asking: Asking, asked: Asked) -> Recalled:
         return Recalled(num=None, end=asking.moment.now)
     if not asking.scope.allows_source(one.unit):
         raise OutOfScope(f'"{one.id}" is outside of what you may see')
-    clocks = Cell(
+    num = getattr(one, asked.query["count"])
+    return Recalled(num=num, cell=_clocks_of(one), end=asking.moment.now)
+
+
+def _clocks_of(one: SourceState) -> Cell:
+    """What a number of one source has beside it."""
+    return Cell(
         num=None,
         as_of=one.as_of,
         event_at=one.event_at,
@@ -127,7 +133,28 @@ def _count(asking: Asking, asked: Asked) -> Recalled:
         present=1,
         expected=1,
     )
-    return Recalled(num=getattr(one, asked.query["count"]), cell=clocks, end=asking.moment.now)
+
+
+def _ledger(asking: Asking, asked: Asked) -> Recalled:
+    """How a source, a unit or the city delivered, as known then."""
+    query, zone = asked.query, asking.city.tz
+    source, name = query.get("source"), query["ledger"]
+    state = next((one for one in asking.moment.sources if one.id == source), None)
+    is_seen = asking.scope.allows_source(state.unit) if state else _sees(asking.scope, asked.unit)
+    if not is_seen:
+        raise OutOfScope(f'"{source or asked.unit}" is outside of what you may see')
+    found, day = asking.quality(), query.get("day")
+    on = date.fromisoformat(day) if day else None
+    line = found.line(source=source, unit=asked.unit)
+    if source is None and asked.unit == CITY:
+        num, den = found.city(name)
+    else:
+        told = line.on(on) if line and on else line
+        num, den = told.amount(name) if told else (None, None)
+    first, last = (on, on) if on else (found.days.first, found.days.last)
+    end = min(day_start(last + timedelta(days=1), zone), asking.moment.now)
+    clocks = _clocks_of(state) if state and line else NO_CELL
+    return Recalled(num=num, den=den, cell=clocks, start=day_start(first, zone), end=end)
 
 
 def _freshness(one: SourceState) -> Freshness:
@@ -196,6 +223,7 @@ def _covered(found: Value, one: Value | Group) -> Cell:
 
 
 _KINDS: Mapping[str, Callable[[Asking, Asked], Recalled]] = {
+    "ledger": _ledger,
     "clock": _due,
     "count": _count,
     "hour": _hour,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from centre.domain.periods import local_day
-from centre.metrics.asked import COUNTED, Asked, questions, share_of
+from centre.metrics.asked import COUNTED, Asked, of_ledger, questions, share_of
 from centre.metrics.asking import Asking
 from centre.snapshots.figures import FigureCode
 from centre.store import figures
@@ -25,8 +25,9 @@ def resolve(asking: Asking, code: FigureCode, noted: Mapping[str, Any] | None) -
     if noted is not None:
         return _noted(noted)
     day = local_day(asking.moment.now, asking.city.tz)
-    sources = (one.id for one in asking.moment.sources)
+    sources = [one.id for one in asking.moment.sources]
     found = questions(asking.city, asking.metrics, day, sources).get(code.digest)
+    found = found or of_ledger(asking.city, day, sources).get(code.digest)
     metric = asking.metrics.get(COUNTED)
     if found is None and metric is not None:
         return share_of(asking.board(), metric, code.digest)

@@ -12,6 +12,7 @@ Every question that a screen can show a number for is made here, by one function
     hour_query      received in one hour                share_query    of one value of a dimension
     due_query       open cases by clock                 count_query    rows of a source
     group_query     one row of a metric's breakdown     asked_query    any period, asked for
+    ledger_query    how a source or unit delivers       (/quality)
 """
 
 from __future__ import annotations
@@ -91,6 +92,14 @@ def due_query(unit: str, clock: str) -> Query:
 def count_query(source: str, count: str) -> Query:
     """Rows of a source since its first delivery; count "sent", "stored", "duplicate", …"""
     return {"source": source, "count": count}
+
+
+def ledger_query(
+    name: str, *, source: str | None = None, unit: str | None = None, day: date | None = None
+) -> Query:
+    """How a source or a unit (or the city) delivers, over 30 days with today, or on one day."""
+    whose: Query = {"unit": unit} if source is None else {"source": source}
+    return {"ledger": name, **whose, **({"day": day.isoformat()} if day else {})}
 
 
 def group_query(metric: str, unit: str, by: str, key: str) -> Query:

@@ -34,6 +34,12 @@ def latest(conn: Connection) -> int:
     return conn.scalar(select(func.max(change.c.change))) or 0
 
 
+def coming(conn: Connection) -> int:
+    """The number that comes next, for what is written without one: who takes it has seen this."""
+    lock(conn)
+    return latest(conn) + 1
+
+
 def is_newer(conn: Connection, number: int) -> bool:
     """Whether anything but a publish has been numbered after `number`."""
     newer = select(change.c.change).where(change.c.change > number, change.c.kind != "publish")

@@ -61,6 +61,11 @@ class Delivery:
     sweep: Sweep | None = None
     is_refused: bool = False
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether the source has delivered, and was not only compared, refused or read anew."""
+        return not (self.replayed_ids or self.sweep or self.is_refused)
+
     def check(self) -> None:
         """Refuse what cannot be counted."""
         if self.rows and len(self.rows) != len(self.records):

@@ -73,12 +73,18 @@ Index(
     case_version.c.kind,
 )
 
-HISTORY: Mapping[Table, Table] = {
+HISTORY: dict[Table, Table] = {
     case: case_version,
     reading: reading_version,
     asset: asset_version,
     presence: presence_version,
 }
+
+
+def remember(table: Table, name: str) -> Table:
+    """Give a table a history of this name; it has a primary key and a column `change`."""
+    HISTORY[table] = _history(table, name)
+    return HISTORY[table]
 
 
 def end(

@@ -4,14 +4,15 @@ counters   of the rows themselves; a refused row that is read anew moves on the 
 corrected  newer versions that take back what was said (centre.store.corrections)
 missed     seconds in which its data was older than 1.5 promised intervals
 
-Its sums over the days are the counters of the source at every change.
+Its sums over the days are the counters of the source at every change; what it said at an earlier
+one is kept beside it (centre.store.ledger_past).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -22,9 +23,10 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from centre.domain.periods import day_start, local_day
 from centre.domain.records import Rejected
-from centre.store import bulk
+from centre.store import bulk, changes, ledger_past
 from centre.store.delivery import Delivery
 from centre.store.keep import Kind, Sorted
+from centre.store.ledger_past import COUNTS, Stretch
 from centre.store.tables import metadata, rejected
 
 LATE = 1.5
@@ -32,8 +34,6 @@ LATE = 1.5
 
 OPENING = 0
 """The day of what came before the ledger was kept."""
-
-COUNTS = ("sent", "stored", "duplicate", "rejected", "corrected")
 
 ledger = Table(
     "ledger",
@@ -62,10 +62,18 @@ class Entry:
     missed_seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a delivery enters by day, count -> how many, and the late time since the last answer."""
+
+    days: _Days
+    late: Stretch | None
+
+
 def take(
     conn: Connection, delivery: Delivery, batches: Sequence[Sorted], before: Any, zone: ZoneInfo
-) -> None:
-    """Enter a delivery; to be called before its rows are kept and its source is moved.
+) -> Taken:
+    """Measure a delivery; to be called before its rows are kept and its source is moved.
 
     `before`: the source's row before the write.
     """
@@ -77,16 +85,55 @@ def take(
         days[day][outcome] += 1
         days[day][known] += sign
     days[today]["corrected"] += sum(batch.corrected for batch in batches)
-    for late, seconds in _missed(delivery, before, zone):
-        days[late.toordinal()]["missed_seconds"] += seconds
-    _add(conn, delivery.source, days)
+    late = _missed(delivery, before)
+    for day_, seconds in by_day(*late, zone) if late else ():
+        days[day_.toordinal()]["missed_seconds"] += seconds
+    return Taken(days={day: one for day, one in days.items() if any(one.values())}, late=late)
 
 
-def read(conn: Connection, first: date, last: date) -> tuple[Entry, ...]:
-    """What the ledger says of these days, `first` to `last` inclusive, of all sources."""
+def enter(conn: Connection, source: str, taken: Taken, change: int | None) -> None:
+    """Enter what was measured. `change` None: whoever takes the next number will see it.
+
+    Of time alone nothing is noted under a change but where it begins: it is judged by the clock.
+    """
+    if not taken.days:
+        return
+    _add(conn, source, taken.days)
+    goes_on = taken.late is not None and ledger_past.lengthen(conn, source, taken.late)
+    noted = {
+        day: one
+        for day, one in taken.days.items()
+        if not goes_on or any(one.get(name) for name in COUNTS)
+    }
+    if noted:
+        ledger_past.note(conn, source, noted, change or changes.coming(conn))
+
+
+def read(conn: Connection, first: date, last: date, *, at: int | None = None) -> tuple[Entry, ...]:
+    """What the ledger says of these days, `first` to `last` inclusive, of all sources.
+
+    With `at` the counts as they were known at that change; late time is always all that is known.
+    """
     span = ledger.c.day.between(first.toordinal(), last.toordinal())
     rows = conn.execute(select(ledger).where(span).order_by(ledger.c.source, ledger.c.day))
-    return tuple(Entry(**row._mapping) for row in rows)
+    entries = tuple(Entry(**row._mapping) for row in rows)
+    if at is None:
+        return entries
+    later = ledger_past.entered_since(conn, at, [(one.day, one.source) for one in entries])
+    known = (_without(one, later.get((one.day, one.source))) for one in entries)
+    return tuple(one for one in known if _is_known(one))
+
+
+def _without(one: Entry, later: tuple[int, ...] | None) -> Entry:
+    """An entry less what was entered later."""
+    if later is None:
+        return one
+    less = dict(zip(COUNTS, later, strict=True))
+    return replace(one, **{name: getattr(one, name) - count for name, count in less.items()})
+
+
+def _is_known(one: Entry) -> bool:
+    return bool(one.missed_seconds) or any(getattr(one, name) for name in COUNTS)
 
 
 def _came(conn: Connection, delivery: Delivery, today: int, zone: ZoneInfo) -> list[int]:
@@ -117,13 +164,13 @@ def _outcomes(delivery: Delivery, batches: Sequence[Sorted]) -> Iterator[str]:
         left.discard(name)
 
 
-def _missed(delivery: Delivery, before: Any, zone: ZoneInfo) -> Iterator[tuple[date, float]]:
-    """The late time since the last answer, by day; each moment counts once."""
+def _missed(delivery: Delivery, before: Any) -> Stretch | None:
+    """The late time since the last answer; each moment counts once, so only an answer ends it."""
     until = before.watermark or before.succeeded_at
-    if delivery.promised_seconds is None or delivery.replayed_ids or until is None:
-        return
+    if delivery.promised_seconds is None or not delivery.is_answer or until is None:
+        return None
     start = late_since(until, before.succeeded_at, delivery.promised_seconds)
-    yield from by_day(start, delivery.fetched_at, zone)
+    return (start, delivery.fetched_at) if start < delivery.fetched_at else None
 
 
 def late_since(until: datetime, answered: datetime | None, promised_seconds: float) -> datetime:
@@ -149,10 +196,8 @@ def _add(conn: Connection, source: str, days: _Days) -> None:
             added.get("missed_seconds", 0.0),
         )
         for day, added in sorted(days.items())
-        if any(added.values())
     ]
-    if rows:
-        bulk.run(conn, _plus(conn.dialect.name), rows)
+    bulk.run(conn, _plus(conn.dialect.name), rows)
 
 
 @lru_cache(maxsize=2)

@@ -1,21 +1,33 @@
 """What was found when a source was compared with what is here, day by day, and what was mended.
 
 difference = theirs − (stored + refused): above 0 some are missing here, below 0 they have them no
-longer. A day is compared again each night; its row tells the newest comparison and all sweeps.
+longer. A day is compared again each night; its row tells the newest comparison and all sweeps, its
+history what was known before.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import Column, Connection, Integer, String, Table, delete, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.sql.expression import ClauseElement
 
-from centre.store import bulk
+from centre.store import bulk, changes, history
 from centre.store.tables import metadata
 from centre.store.types import UtcDateTime
 
@@ -34,7 +46,12 @@ reconciled = Table(
     Column("came", Integer, nullable=False),  # cases that sweeps have fetched
     Column("removed", Integer, nullable=False),  # cases that sweeps have taken away
     Column("swept_at", UtcDateTime),
+    # Since which it stands so; 0: before this was kept. Who finds the same moves only compared_at.
+    Column("change", BigInteger, nullable=False, server_default="0"),
 )
+reconciled_version = history.remember(reconciled, "reconciled_version")
+
+_FOUND = ("theirs", "stored", "refused")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,22 +90,47 @@ class Summary:
 
 def keep(conn: Connection, source: str, days: Iterable[Day], at: datetime) -> None:
     """Note a comparison; forget what is too old."""
-    rows = [(source, one.day.toordinal(), one.theirs, one.stored, one.refused) for one in days]
+    found = {one.day.toordinal(): (one.theirs, one.stored, one.refused) for one in days}
+    if not found:
+        return
+    known = _known(conn, source, list(found))
+    moved = {day for day, counts in found.items() if known.get(day) != counts}
+    change = _ended(conn, source, sorted(moved)) if moved else 0
     encoders = bulk.encoders(reconciled.columns, conn.dialect)
-    values = [bulk.encode((*row, at, 0, 0, None), encoders) for row in rows]
-    bulk.run(conn, _anew(conn.dialect.name), values)
-    if rows:
-        own, newest = reconciled.c.source == source, max(row[1] for row in rows)
-        conn.execute(delete(reconciled).where(own, reconciled.c.day <= newest - KEPT_DAYS))
+    for some, names in (
+        (moved, (*_FOUND, "compared_at", "change")),
+        (found.keys() - moved, ("compared_at",)),
+    ):
+        rows = [(source, day, *found[day], at, 0, 0, None, change) for day in sorted(some)]
+        values = [bulk.encode(row, encoders) for row in rows]
+        bulk.run(conn, _anew(conn.dialect.name, names), values)
+    own, newest = reconciled.c.source == source, max(found)
+    conn.execute(delete(reconciled).where(own, reconciled.c.day <= newest - KEPT_DAYS))
 
 
-@lru_cache(maxsize=2)
-def _anew(dialect: str) -> ClauseElement:
+def _known(conn: Connection, source: str, days: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Ordinal day -> what the comparison before has found."""
+    table = reconciled.c
+    statement = select(table.day, *(table[name] for name in _FOUND))
+    span = table.day.between(min(days), max(days))
+    rows = conn.execute(statement.where(table.source == source, span))
+    return {day: tuple(counts) for day, *counts in rows}
+
+
+def _ended(conn: Connection, source: str, days: Sequence[int]) -> int:
+    """Keep what is known of days that are about to change; the number that they change under."""
+    change, table = changes.coming(conn), reconciled.c
+    same = (table.source == source) & table.day.in_(days) & (table.change < change)
+    history.end(conn, reconciled, same, change)
+    return change
+
+
+@lru_cache(maxsize=4)
+def _anew(dialect: str, names: tuple[str, ...]) -> ClauseElement:
     statement = bulk.upsert(reconciled, dialect)
-    found = ("theirs", "stored", "refused", "compared_at")
     return statement.on_conflict_do_update(
         index_elements=list(reconciled.primary_key.columns),
-        set_={name: statement.excluded[name] for name in found},
+        set_={name: statement.excluded[name] for name in names},
     )
 
 
@@ -96,17 +138,24 @@ def swept(
     conn: Connection, source: str, day: date, *, came: int, removed: int, at: datetime
 ) -> None:
     """Add to a day that was compared what a sweep did to it."""
-    table = reconciled.c
+    table, number = reconciled.c, day.toordinal()
     added = {"came": table.came + came, "removed": table.removed + removed, "swept_at": at}
-    same = (table.source == source, table.day == day.toordinal())
-    conn.execute(update(reconciled).where(*same).values(added))
+    change = _ended(conn, source, [number])
+    same = (table.source == source, table.day == number)
+    conn.execute(update(reconciled).where(*same).values(change=change, **added))
 
 
-def read(conn: Connection, first: date, last: date) -> dict[str, dict[int, Compared]]:
-    """{source: {ordinal day: what was found}} of the days `first` to `last` inclusive."""
+def read(
+    conn: Connection, first: date, last: date, *, at: int | None = None
+) -> dict[str, dict[int, Compared]]:
+    """{source: {ordinal day: what was found}} of the days `first` to `last` inclusive.
+
+    With `at`: as was known at that change.
+    """
     span = reconciled.c.day.between(first.toordinal(), last.toordinal())
     found: dict[str, dict[int, Compared]] = defaultdict(dict)
-    for row in conn.execute(select(reconciled).where(span)):
+    columns = [one for one in reconciled.columns if one.name != "change"]
+    for row in conn.execute(history.as_of(select(*columns).where(span), at)):
         words = dict(row._mapping)
         source, number = words.pop("source"), words.pop("day")
         found[source][number] = Compared(day=date.fromordinal(number), **words)

@@ -1,7 +1,7 @@
 """The one way in: a delivery becomes known in one transaction, or not at all.
 
-fence · ledger · upserts guarded by version · removals · history · rows · rejected · cubes ·
-revised · presence · cursor
+fence · upserts guarded by version · removals · history · rows · rejected · cubes · revised ·
+ledger · presence · cursor
 
 Exception
 ├── Fenced        another collector took the source over
@@ -47,7 +47,10 @@ def write(engine: Engine, delivery: Delivery, parts: Sequence[Part], zone: ZoneI
     delivery.check()
     with writing(engine, durable=bool(delivery.records or delivery.sweep)) as conn:
         before = _fence(conn, delivery)
-        receipt = _take(conn, delivery, before, parts, zone)
+        batches = [batch for batch in keep.sort(conn, delivery) if batch.records]
+        taken = ledger.take(conn, delivery, batches, before, zone)
+        receipt = _take(conn, delivery, batches, before, parts=parts, zone=zone)
+        ledger.enter(conn, delivery.source, taken, receipt.change)
         change = receipt.change or changes.latest(conn) + 1  # whoever takes it next will see it
         presence.mark(conn, delivery, before.watermark, zone, change)
         _count(conn, delivery, receipt, before)
@@ -67,10 +70,14 @@ def _fence(conn: Connection, delivery: Delivery) -> Any:
 
 
 def _take(
-    conn: Connection, delivery: Delivery, before: Any, parts: Sequence[Part], zone: ZoneInfo
+    conn: Connection,
+    delivery: Delivery,
+    batches: Sequence[keep.Sorted],
+    before: Any,
+    *,
+    parts: Sequence[Part],
+    zone: ZoneInfo,
 ) -> Receipt:
-    batches = [batch for batch in keep.sort(conn, delivery) if batch.records]
-    ledger.take(conn, delivery, batches, before, zone)
     gone = keep.removable(conn, delivery)
     rejects.gone(conn, delivery)
     if not delivery.records and not gone:
@@ -166,7 +173,7 @@ _COUNTS = ("sent", "stored", "duplicate", "rejected")
 def _count(conn: Connection, delivery: Delivery, receipt: Receipt, before: Any) -> None:
     """Move cursor, clocks and counters of the source; for a replay or sweep its counters alone."""
     table = tables.source
-    if not _is_answer(delivery):  # its clocks stand still
+    if not delivery.is_answer:  # its clocks stand still
         moved = _sums(delivery, receipt)
         if moved:
             conn.execute(update(table).where(table.c.id == delivery.source).values(moved))
@@ -186,11 +193,6 @@ def _count(conn: Connection, delivery: Delivery, receipt: Receipt, before: Any) 
     if delivery.watermark is not None:
         values["watermark"] = max(delivery.watermark, before.watermark or delivery.watermark)
     conn.execute(update(table).where(table.c.id == delivery.source).values(values))
-
-
-def _is_answer(delivery: Delivery) -> bool:
-    """Whether the source has delivered, and was not only compared, refused or read anew."""
-    return not (delivery.replayed_ids or delivery.sweep or delivery.is_refused)
 
 
 def _sums(delivery: Delivery, receipt: Receipt) -> Mapping[str, Any]:

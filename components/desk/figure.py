@@ -116,7 +116,7 @@ def definition(view: View, found: Provenance) -> Any:
     """What it means: in words, as a formula, as SQL, by which version."""
     lang, metric = view.lang, found.metric
     if metric is None:
-        words = t(lang, f"figure.means_{'rows' if 'source' in found.asked.query else 'clock'}")
+        words = t(lang, _meaning(found))
         return states.card(t(lang, "figure.meaning"), html.P(words, className="told-line"))
     version = t(lang, "about.version", number=metric.version, day=metric.valid_from.isoformat())
     pairs = [
@@ -130,6 +130,14 @@ def definition(view: View, found: Provenance) -> Any:
     return states.card(
         t(lang, "figure.meaning"), facts(lang, pairs, of="figure."), _sql(view, found), link=link
     )
+
+
+def _meaning(found: Provenance) -> str:
+    """Which words say what a number means that is of no metric."""
+    query = found.asked.query
+    if "ledger" in query:
+        return f"figure.means_{query['ledger']}"
+    return "figure.means_rows" if "source" in query else "figure.means_clock"
 
 
 def _sql(view: View, found: Provenance) -> Any:
@@ -150,6 +158,10 @@ def _sql(view: View, found: Provenance) -> Any:
 def cases(view: View, found: Provenance) -> Any:
     """The lists of cases that it counts, each with how many stand in it."""
     lang, title = view.lang, t(view.lang, "figure.cases")
+    if "ledger" in found.asked.query:
+        href = links.quality(found.asked.query.get("source"))
+        link = dcc.Link(t(lang, "nav.quality"), href=href)
+        return states.card(title, _told(None, [t(lang, "figure.no_cases_ledger"), link]))
     if "source" in found.asked.query:
         id_ = str(found.asked.query["source"])
         link = dcc.Link(plain("id", id_), href=links.source(id_))

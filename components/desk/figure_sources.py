@@ -57,7 +57,7 @@ def _row(view: View, found: Provenance, one: SourceState) -> list[Any]:
 
 def _count(view: View, found: Provenance, one: SourceState, count: str) -> Any:
     """Of a source that is seen as it was a moment before, the number is of that moment."""
-    is_its = found.asked.query.get("source") == one.id and found.asked.query["count"] == count
+    is_its = found.asked.query.get("source") == one.id and found.asked.query.get("count") == count
     id_ = str(found.code) if is_its else codes.count(one, count)
     words = number(view.lang, getattr(one, count))
     shown = figure(view, id_, words)

@@ -8,7 +8,9 @@ from typing import Any
 from centre.domain.periods import day_start, local_day
 from centre.metrics.asking import Recalled
 from components.desk.provenance import Provenance
+from components.desk.quality_cells import in_percent
 from components.desk.ranks import key_name
+from components.desk.reconciled import signed
 from components.marks import plain
 from components.rich import Words, joined
 from components.text import DASH, full_day, has, number, t
@@ -19,12 +21,14 @@ from components.words import Split, split
 def name(view: View, found: Provenance) -> str:
     """群众满意率 · 锦江区; of rows of a source its name."""
     lang, query = view.lang, found.asked.query
-    dot = t(lang, "mark.dot")
+    dot, place = t(lang, "mark.dot"), view.city.unit_name(found.asked.unit, lang)
     if "source" in query:
         one = next(iter(found.sources), None)
         place = (one.en if lang == "en" else one.zh) if one else str(query["source"])
+    if "ledger" in query:
+        return f"{t(lang, 'quality.' + str(query['ledger']))}{dot}{place}"
+    if "source" in query:
         return f"{t(lang, 'figure.rows_' + str(query['count']))}{dot}{place}"
-    place = view.city.unit_name(found.asked.unit, lang)
     if "clock" in query:
         return f"{t(lang, 'figure.clock_' + str(query['clock']))}{dot}{place}"
     metric = found.metric
@@ -35,11 +39,31 @@ def shown_value(view: View, found: Provenance, one: Recalled) -> Split:
     """The number as the screens write it."""
     if found.metric is not None:
         return split(found.metric, one.value, view.lang)
-    key = "figure.unit_rows" if "source" in found.asked.query else "figure.unit_cases"
+    query = found.asked.query
+    key = "figure.unit_rows" if "source" in query else "figure.unit_cases"
     if one.num is None:
         return Split(integer=DASH)
+    if "ledger" in query:
+        return _of_ledger(view.lang, str(query["ledger"]), one)
     is_expected = str(found.asked.query.get("clock", "")).startswith("expected")
     return Split(integer=number(view.lang, one.num, int(is_expected)), unit=t(view.lang, key))
+
+
+def _of_ledger(lang: str, name: str, one: Recalled) -> Split:
+    """99.8 %; 29/30 days; a count of days, cases or rows."""
+    if name == "punctual":
+        return Split(integer=in_percent(lang, one.value) if one.value is not None else DASH)
+    if name in ("fetched", "taken_away"):
+        return Split(integer=number(lang, one.num), unit=t(lang, "figure.unit_cases"))
+    if name == "unlike":
+        words = signed(lang, int(one.num or 0))
+        return Split(integer=words, unit=t(lang, "figure.unit_cases"))
+    if name in ("complete", "alike", "revised"):
+        words = number(lang, one.num)
+        if one.den is not None:
+            words = f"{words}/{number(lang, one.den)}"
+        return Split(integer=words, unit=t(lang, "figure.unit_days"))
+    return Split(integer=number(lang, one.num), unit=t(lang, "figure.unit_rows"))
 
 
 def period(view: View, found: Provenance) -> str:

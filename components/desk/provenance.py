@@ -65,7 +65,7 @@ class Provenance:
     @property
     def origin(self) -> str:
         """ "computed" from cases, "reported" by sources, or rows "counted" as they came."""
-        if "source" in self.asked.query:
+        if "source" in self.asked.query or "ledger" in self.asked.query:
             return "counted"
         return "reported" if self.is_reported else "computed"
 

@@ -13,6 +13,7 @@ from centre.metrics.metric import Metric
 from centre.metrics.registry import METRICS
 from centre.snapshots.cells import Address
 from centre.snapshots.figures import cell_query, figure_code, figure_id, share_query
+from components.desk.quality_cells import in_percent
 from components.text import number
 from tests.browser.seen import Seen
 
@@ -96,6 +97,8 @@ class Answers:
         first, how = answers[0], one["how"]
         if how == "coverage":
             return [str(first["coverage"][key]) for key in ("present", "expected")]
+        if first.get("ledger") == "punctual":  # never 100.0 % by rounding
+            return [_numbers(in_percent("zh", float(first["value"])))[0]]
         scale = 100.0 if how in _PERCENT or (how not in _AMOUNTS and _is_rate(first)) else 1.0
         return [_as_shown(one["text"], self._made(one, answers, seq) * scale)]
 
@@ -155,8 +158,8 @@ def _numbers(text: str) -> list[str]:
 
 
 def _as_shown(text: str, value: float) -> str:
-    """The value in the form of the text: its digits, and 万 or k where the text says so."""
+    """The value in the form of the text: its digits, and 万 or k where it says so; no sign."""
     found = _SHOWN.search(text)
     if found is None:
         return ""
-    return number("zh", value / _SCALES.get(found[4] or "", 1.0), len(found[3] or ""))
+    return number("zh", abs(value) / _SCALES.get(found[4] or "", 1.0), len(found[3] or ""))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from centre.domain.scope import EVERYTHING, Scope
-from centre.metrics.quality import Line, Quality, quality
+from centre.metrics.quality import quality
+from centre.metrics.quality_lines import NAMES, Amount, Line, Quality
 from centre.metrics.registry import PARTS
 from centre.snapshots.cells import SourceState
-from centre.store import reconciled, sources
+from centre.store import changes, reconciled, sources
 from centre.store.delivery import Delivery
 from centre.store.engine import reading, writing
 from centre.store.write import write
@@ -36,8 +41,10 @@ class Told:
         self.engine = empty(folder)
         self.epoch = sources.claim(self.engine, UNIT)
 
-    def poll(self, at: datetime, days: tuple[str, ...] = ()) -> None:
-        """It answers with all until then."""
+    def poll(
+        self, at: datetime, days: tuple[str, ...] = (), *, until: datetime | None = None
+    ) -> None:
+        """It answers with all until then, or until an earlier time."""
         delivery = Delivery(
             source=UNIT,
             epoch=self.epoch,
@@ -45,19 +52,21 @@ class Told:
             rows=(),
             cursor={},
             fetched_at=at,
-            watermark=at,
+            watermark=until or at,
             days=days,
             units=(UNIT,),
             promised_seconds=HOUR,
         )
         write(self.engine, delivery, PARTS, CITY.tz)
 
-    def quality(self, now: datetime, scope: Scope = EVERYTHING) -> Quality:
+    def quality(
+        self, now: datetime, scope: Scope = EVERYTHING, *, at: int | None = None
+    ) -> Quality:
         """As /quality reads it."""
         with reading(self.engine) as conn:
             row = next(one for one in sources.states(conn) if one.id == UNIT)
             state = replace(STATE, as_of=row.watermark, succeeded_at=row.succeeded_at)
-            return quality(conn, CITY, (state,), scope, now)
+            return quality(conn, CITY, (state,), scope, now, at=at)
 
 
 STATE = SourceState(
@@ -78,6 +87,19 @@ def told(tmp_path: Path) -> Told:
     return Told(tmp_path)
 
 
+@pytest.fixture
+def fresh(tmp_path: Path) -> Callable[[], Told]:
+    """A new one for each example."""
+    numbers = count()
+
+    def made() -> Told:
+        folder = tmp_path / str(next(numbers))
+        folder.mkdir()
+        return Told(folder)
+
+    return made
+
+
 def on(line: Line, day: date) -> float | None:
     return next(one.punctual for one in line.days if one.day == day)
 
@@ -89,6 +111,37 @@ def test_late_time_counts_whether_the_source_has_come_back_or_not(told: Told) ->
 
     assert on(line, TODAY) == pytest.approx(1 - 2 / 10)
     assert line.punctual == pytest.approx(1 - 2 / 10)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.integers(1, 40), st.integers(0, 12), st.booleans()), max_size=8))
+def test_what_was_said_of_a_moment_is_said_of_it_for_ever(
+    fresh: Callable[[], Told], steps: list[tuple[int, int, bool]]
+) -> None:
+    """Whether it was late then is judged by the clock of then, however it came back since."""
+    told, now, said = fresh(), MORNING, {}
+    told.poll(now)
+    for passed, behind, answers in steps:
+        now += hours(passed / 2)
+        if answers:
+            told.poll(now, until=now - hours(behind))
+        with writing(told.engine) as conn:
+            seq = changes.next_change(conn, "publish", None, now)
+        said[seq] = now, _sums(told.quality(now))
+        assert _sums(told.quality(now, at=seq)) == said[seq][1]
+    assert {seq: (at, _sums(told.quality(at, at=seq))) for seq, (at, _) in said.items()} == said
+
+
+def _sums(found: Quality) -> list[tuple[str, Amount]]:
+    lines = (*found.sources, *found.units)
+    return [(name, _whole(one.amount(name))) for one in lines for name in NAMES]
+
+
+def _whole(amount: Amount) -> Amount:
+    num, den = amount
+    return num if num is None else round(num, 3), den if den is None else round(den, 3)
 
 
 def test_of_days_before_the_ledger_began_nobody_says_how_punctual_they_were(told: Told) -> None:

@@ -120,7 +120,7 @@ class HistoryContract:
         Feed(engine).send(case("1"), reading(T0, 4.0), mailbox("m"))
         with reading_of(engine) as conn:
             kept = [conn.execute(table.select()).all() for table in history.HISTORY.values()]
-        assert kept == [[], [], [], []]
+        assert kept == [[]] * len(history.HISTORY)
 
     def test_a_case_is_found_as_it_was_known(self, engine):
         feed = Feed(engine)

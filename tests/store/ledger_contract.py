@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from centre.store import ledger, rejects, sources
+from centre.store import changes, ledger, ledger_past, rejects, sources
 from centre.store.engine import reading as reading_of
+from centre.store.engine import writing
+from centre.store.queries.quality import ledger_since
 from tests.store.cube_contract import CASES, MAILBOX, READINGS, empty
 from tests.store.make import T0, ZONE, Feed, case, hours, mailbox, refused
 
@@ -31,14 +33,29 @@ def entries(engine) -> dict[date, ledger.Entry]:
     return {date.fromordinal(one.day): one for one in found}
 
 
+def known(engine, at: int | None) -> tuple[object, object]:
+    """The ledger, and since when it is kept, as known at a change."""
+    with reading_of(engine) as conn:
+        return ledger.read(conn, date(1, 1, 1), date(2100, 1, 1), at=at), ledger_since(conn, at=at)
+
+
+def published(engine, now) -> int:
+    """The number of a snapshot taken now."""
+    with writing(engine) as conn:
+        return changes.next_change(conn, "publish", None, now)
+
+
 def counted(one) -> tuple[int, int, int, int]:
     return one.sent, one.stored, one.duplicate, one.rejected
 
 
 def assert_conserved(engine, steps) -> None:
-    """Whatever comes and is read anew, the days add up to the counters, and each within itself."""
+    """Whatever comes and is read anew, the days add up to the counters, and each within itself.
+
+    What the ledger said at each snapshot it says of that snapshot for ever.
+    """
     empty(engine)
-    feed, now = Feed(engine), T0
+    feed, now, said = Feed(engine), T0, {}
     for records, passed, is_replay, is_mended in steps:
         now += hours(passed)
         feed.send(*records, fetched_at=now)
@@ -53,6 +70,8 @@ def assert_conserved(engine, steps) -> None:
         for one in days:
             assert one.sent == one.stored + one.duplicate + one.rejected
             assert min(counted(one)) >= 0
+        said[published(engine, now)] = known(engine, None)
+    assert {seq: known(engine, seq) for seq in said} == said
 
 
 def replay(feed: Feed, now, *, is_mended: bool) -> None:
@@ -114,6 +133,31 @@ class LedgerContract:
             midnight.date() - timedelta(days=1): 15.5 - 1.5,
             midnight.date(): 20 - 15.5,
         }
+
+    def test_late_time_is_one_stretch_until_the_source_is_in_time_again(self, engine):
+        feed = Feed(engine)
+        for passed, until in ((0, 0), (3, 0), (5, 0), (20, 20), (30, 20)):
+            watermark = T0 + hours(until)
+            feed.send(fetched_at=T0 + hours(passed), watermark=watermark, promised_seconds=3600)
+
+        def after(passed: float) -> list[tuple[float, float]]:
+            with reading_of(engine) as conn:
+                found = ledger_past.late_after(conn, T0 + hours(passed)).get("s", ())
+            return [tuple((one - T0) / hours(1) for one in stretch) for stretch in found]
+
+        assert after(0) == [(1.5, 20), (21.5, 30)]
+        assert after(10) == [(10, 20), (21.5, 30)]
+        assert after(30) == []
+
+    def test_a_batch_that_is_refused_is_no_answer_and_its_late_time_counts_once(self, engine):
+        feed = Feed(engine)
+        promise = {"promised_seconds": 3600.0}
+        feed.send(fetched_at=T0, watermark=T0, **promise)
+        for passed in (3, 4, 5):
+            feed.send(refused("x"), fetched_at=T0 + hours(passed), is_refused=True, **promise)
+        feed.send(fetched_at=T0 + hours(6), watermark=T0 + hours(6), **promise)
+
+        assert sum(one.missed_seconds for one in entries(engine).values()) == 4.5 * 3600
 
     def test_nobody_is_late_who_promises_nothing(self, engine):
         feed = Feed(engine)

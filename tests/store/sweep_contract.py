@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from centre.domain.periods import Days
 from centre.domain.scope import EVERYTHING
@@ -102,6 +104,36 @@ class SweepContract:
             found = reconciled.read(conn, TODAY, TODAY)["s"][DAY0]
             assert (found.came, found.removed, found.swept_at) == (1, 0, LATER)
             assert found.compared_at == LATER
+
+    def test_what_was_compared_then_is_told_of_then(self, engine):
+        monday, said = Day(day=TODAY, theirs=3, stored=1, refused=1), {}
+
+        def read(at: int | None = None) -> object:
+            with reading_of(engine) as conn:
+                found = reconciled.read(conn, TODAY, TODAY, at=at).get("s", {}).get(DAY0)
+            return found and (found.difference, found.came, found.swept_at)
+
+        def then(note: Callable[[Connection], None]) -> None:
+            with writing(engine) as conn:
+                note(conn)
+            with writing(engine) as conn:
+                seq = changes.next_change(conn, "publish", None, T0)
+            said[seq] = read()
+
+        mended = replace(monday, stored=2)
+        then(lambda conn: None)
+        then(lambda conn: reconciled.keep(conn, "s", [monday], T0))
+        then(lambda conn: reconciled.keep(conn, "s", [monday], LATER))
+        then(lambda conn: reconciled.swept(conn, "s", TODAY, came=1, removed=0, at=LATER))
+        then(lambda conn: reconciled.keep(conn, "s", [mended], LATER))
+        assert list(said.values()) == [
+            None,
+            (1, 0, None),
+            (1, 0, None),
+            (1, 1, LATER),
+            (0, 1, LATER),
+        ]
+        assert {seq: read(seq) for seq in said} == said
 
     def test_comparisons_are_forgotten_after_400_days(self, engine):
         old = Day(day=TODAY, theirs=1, stored=1, refused=0)
