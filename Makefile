@@ -6,12 +6,15 @@ STATE ?= var
 PYTHON ?= python3
 
 BIN := .venv/bin
+PYTHONS ?=
+MACHINE ?=
+EXTRA ?=
 export CITY DATA PORT STATE
 
 # Compiled files are kept: every server that a test starts would compile all rooms again.
-test unit crawl bench screens: export PYTHONDONTWRITEBYTECODE :=
+test unit crawl offline bench screens: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test unit crawl soak bench check fmt lock screens clean help
+.PHONY: run test unit crawl offline soak bundle bench check fmt lock screens clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -22,7 +25,7 @@ run: .venv/run ## start the centre: CITY=conf/chengdu DATA= PORT=8050 STATE=var
 
 test: .venv/dev ## install what tests need and run them all
 	@$(BIN)/python tests/prerequisites.py
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not crawl"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not crawl and not offline"
 
 unit: .venv/dev ## the tests that need no server and no browser, in under a minute
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not servers and not browser and not slow"
@@ -31,8 +34,15 @@ crawl: .venv/dev ## ask the interface for every number of every page, some ten m
 	@$(BIN)/python tests/prerequisites.py
 	@$(BIN)/python -m pytest -m crawl
 
+offline: .venv/dev ## build the archive, install and run it where nothing is reached, a minute
+	@$(BIN)/python tests/prerequisites.py
+	@$(BIN)/python -m pytest -m offline
+
 soak: .venv/dev ## 10,000 nasty answers for each adapter of text, some minutes
 	@PAYLOADS=10000 $(BIN)/python -m pytest tests/faults/test_payloads.py
+
+bundle: .venv/dev ## build one archive for machines without internet: PYTHONS="3.11 3.12" MACHINE=aarch64 EXTRA=
+	@$(BIN)/python -m bundle --pythons "$(PYTHONS)" --machine "$(MACHINE)" --extra "$(EXTRA)"
 
 bench: .venv/dev ## measure, each figure beside its peer or limit
 	@$(BIN)/python tests/prerequisites.py
@@ -51,13 +61,14 @@ fmt: .venv/dev ## put the code into form
 lock: .venv/dev ## lock requirements*.in with hashes
 	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 bundle/installer.in -o bundle/installer.txt
 
 screens: .venv/dev ## take the pictures of the README from a running simulation
 	@$(BIN)/python tests/prerequisites.py
 	@$(BIN)/python -m bench.screens docs/pictures
 
 clean: ## remove what run and test have made
-	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
