@@ -176,6 +176,7 @@ def test_openapi_has_our_routes_and_their_shapes_alone(ask: Ask) -> None:
         "/api/v1/moments",
         "/api/v1/figures",
         "/api/v1/figures/{id}",
+        "/api/v1/push/{source}",
         "/export/cases.csv",
         "/export/metric.csv",
         "/table/{panel}",
