@@ -203,6 +203,8 @@ class Crew:
             self._failed(source, error, is_live=True)
             return
         self._schedule.ended(source, time.monotonic(), failed=False)
+        if not outcome.open:  # it gave all that it has: what could not be read has come since
+            self._history.succeeded(source)
         is_well = source not in self.troubles
         self._keep(source, self._outages.answered(source, is_well=is_well))
         if is_well:
