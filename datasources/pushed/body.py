@@ -23,6 +23,7 @@ Row = Mapping[str, Any]
 
 KINDS = ("application/json", "application/x-ndjson", "text/csv")
 _ALSO = {"application/jsonl": KINDS[1], "application/x-jsonlines": KINDS[1]}
+UNREADABLE = "无法解析"
 _SHOWN = 2000  # characters kept of what is no row
 _BLANK = " \t\r\n"
 
@@ -116,23 +117,35 @@ def _json_lines(text: str) -> Iterator[Line]:
             raise Malformed("line 1: a JSON array; send it as application/json")
         if not stripped:
             continue
-        try:
-            value = _DECODER.decode(stripped)
-        except (ValueError, RecursionError):
-            value = None
-        yield Line(number=number, row=_row(value, number, line))
+        yield Line(number=number, row=_row(decoded(stripped), number, line))
+
+
+def decoded(text: str) -> Any:
+    """What a text says in JSON; None for what is none."""
+    try:
+        return _DECODER.decode(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def is_row(value: Any) -> bool:
+    """Whether it is an object that JSON of both databases can hold."""
+    if not isinstance(value, dict):
+        return False
+    try:
+        orjson.dumps(value)
+    except TypeError:  # half a surrogate pair, a number beyond 64 bits, nested too deeply
+        return False
+    return True
+
+
+def unreadable(text: str, **beside: Any) -> Row:
+    """What stands for something that is no row, for parse to refuse."""
+    return {**beside, UNREADABLE: text[:_SHOWN]}
 
 
 def _row(value: Any, number: int, text: str) -> Row:
-    """The object, or what stands for one that JSON of both databases cannot hold."""
-    if isinstance(value, dict):
-        try:
-            orjson.dumps(value)
-        except TypeError:  # half a surrogate pair, a number beyond 64 bits, nested too deeply
-            pass
-        else:
-            return value
-    return {"行号": number, "无法解析": text[:_SHOWN]}
+    return value if is_row(value) else unreadable(text, 行号=number)
 
 
 def _number(text: str) -> float | str:
