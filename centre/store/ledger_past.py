@@ -9,7 +9,7 @@ A source that goes on being late lengthens its last stretch: one row for all of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -22,7 +22,6 @@ from sqlalchemy import (
     Table,
     func,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.sql.expression import ClauseElement
@@ -99,15 +98,17 @@ def _first(dialect: str) -> ClauseElement:
 
 
 def entered_since(
-    conn: Connection, at: int, known: Collection[tuple[int, str]]
+    conn: Connection, at: int, known: Sequence[tuple[int, str]]
 ) -> dict[tuple[int, str], tuple[int, ...]]:
     """(day, source) -> the COUNTS that changes after `at` entered, of those days and sources."""
     table = ledger_move.c
-    wanted = bulk.listed([table.day, table.source], list(known), conn.dialect)
+    # Both alone: SQLite would read every row to find pairs, but seeks for each day and source.
+    days, sources = ({one[place] for one in known} for place in (0, 1))
+    wanted = (table.day.in_(sorted(days)), table.source.in_(sorted(sources)))
     sums = [func.sum(table[name]) for name in COUNTS]
     statement = (
         select(table.day, table.source, *sums)
-        .where(tuple_(table.day, table.source).in_(wanted), table.change > at)
+        .where(*wanted, table.change > at)
         .group_by(table.day, table.source)
     )
     return {
