@@ -30,6 +30,8 @@ class Settings:
     port: int
     workers: int
     tiles_url: str | None = None
+    sources_edit: bool = False  # whether source files may be edited in a browser
+    sources_hosts: tuple[str, ...] = ()  # private places that such files may lead to
     archive: Mapping[str, timedelta] = field(default_factory=lambda: ARCHIVE)
 
     @classmethod
@@ -58,12 +60,21 @@ class Settings:
             port=_whole(env, "PORT", 8050),
             workers=workers,
             tiles_url=env.get("TILES_URL") or None,
+            sources_edit=_yes(env, "SOURCES_EDIT"),
+            sources_hosts=tuple((env.get("SOURCES_HOSTS") or "").replace(",", " ").split()),
             archive={
                 "each": timedelta(hours=_whole(env, "ARCHIVE_HOURS", 1)),
                 "minute": timedelta(days=_whole(env, "ARCHIVE_MINUTE_DAYS", 7)),
                 "quarter": timedelta(days=_whole(env, "ARCHIVE_QUARTER_DAYS", 400)),
             },
         )
+
+
+def _yes(env: Mapping[str, str], key: str) -> bool:
+    text = env.get(key) or "0"
+    if text not in ("0", "1"):
+        raise BadSettings(f"{key}={text}: write 1 for yes or 0 for no")
+    return text == "1"
 
 
 def _whole(env: Mapping[str, str], key: str, default: int) -> int:

@@ -130,7 +130,7 @@ def _tables(name: str, record: str) -> tuple[str, ...]:
 
 
 def _secrets(connection: Mapping[str, Any]) -> Iterator[Complaint]:
-    for key, last, value in _leaves(connection, "connection"):
+    for key, last, value in leaves(connection, "connection"):
         if last == "env" and not (isinstance(value, str) and _ENV_NAME.fullmatch(value)):
             yield key, f'"{value}" is no name of a variable', 'write `env = "NAME"`'
         elif isinstance(value, str) and last != "env" and _is_secret(last, value):
@@ -142,20 +142,20 @@ def _is_secret(key: str, value: str) -> bool:
     return bool(_SECRET_KEY.search(key) or _SECRET_URL.search(value))
 
 
-def _leaves(given: Any, key: str, last: str = "") -> Iterator[tuple[str, str, Any]]:
+def leaves(given: Any, key: str, last: str = "") -> Iterator[tuple[str, str, Any]]:
     """(path, last name, value) of everything in the connection that is no table or list."""
     if isinstance(given, Mapping):
         for name, value in given.items():
-            yield from _leaves(value, f"{key}.{name}", name)
+            yield from leaves(value, f"{key}.{name}", name)
     elif isinstance(given, list):
         for index, value in enumerate(given):
-            yield from _leaves(value, f"{key}[{index}]", last)
+            yield from leaves(value, f"{key}[{index}]", last)
     else:
         yield key, last, given
 
 
 def secret_names(connection: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(path, NAME) of each `{ env = "NAME" }` in a connection."""
-    for key, last, value in _leaves(connection, "connection"):
+    for key, last, value in leaves(connection, "connection"):
         if last == "env" and isinstance(value, str):
             yield key, value

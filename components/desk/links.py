@@ -55,6 +55,11 @@ def source(id: str, **words: str | None) -> str:
     return _with_query("/sources", {"source": id, **words})
 
 
+def new_source(**words: str | None) -> str:
+    """The form of a source file."""
+    return _with_query("/sources/new", words)
+
+
 def quality(source: str | None = None) -> str:
     """The ledger of data quality, with one source opened."""
     return _with_query("/quality", {"source": source})

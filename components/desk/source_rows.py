@@ -113,11 +113,16 @@ def _rows(view: View, one: SourceState, count: str, *, is_link: bool = True) -> 
 
 
 def adapter(lang: str, one: SourceState) -> Any:
+    """The name of its adapter."""
+    return adapter_name(lang, one.adapter)
+
+
+def adapter_name(lang: str, id: str) -> Any:
     """Its name and the code word of the source file; of a stranger the word alone."""
-    if not has(lang, f"adapter.{one.adapter}"):
-        return one.adapter
-    word = html.Small(one.adapter, className="mono")
-    return html.Span([t(lang, f"adapter.{one.adapter}"), " ", word])
+    word = html.Small(plain("id", id), className="mono")
+    if not has(lang, f"adapter.{id}"):
+        return word
+    return html.Span([t(lang, f"adapter.{id}"), " ", word])
 
 
 def _filled(one: SourceState) -> str:

@@ -67,9 +67,10 @@ def page(snapshot: Snapshot, view: View, panels: Panels, opened: Opened | None) 
     title = t(view.lang, "sources.title")
     note = t(view.lang, "sources.note")
     shown = put("desk_sources", opened.id if opened else "")
+    add = dcc.Link(t(view.lang, "editor.title"), href=links.new_source())
     return [
         _opened(snapshot, view, panels, opened) if opened else None,
-        states.card(title, shown, note=note, class_name="sources-card"),
+        states.card(title, shown, note=note, link=add, class_name="sources-card"),
     ]
 
 
@@ -90,7 +91,8 @@ def _buttons(lang: str, id: str, known: SourceState | None) -> Any:
     turn = "resume" if known and known.state == "paused" else "pause"
     shown = [_button(lang, action, id) for action in ("want", turn, "replay")]
     told = html.Span(id="source-told", className="told", role="status")
-    return html.Div([*shown, told], className="acts")
+    edit = dcc.Link(t(lang, "editor.edit"), href=links.new_source(source=id))
+    return html.Div([*shown, edit, told], className="acts")
 
 
 def _button(lang: str, action: str, id: str) -> Any:
