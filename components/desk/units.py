@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from centre.domain.places import CITY, UNASSIGNED
 from centre.domain.status import Freshness
+from centre.metrics.later_counts import due_name
 from centre.snapshots.cells import Due, Snapshot
 from components import codes
 from components.colours import ratio
@@ -17,7 +18,7 @@ from components.desk.ratio import is_surge
 from components.desk.table import Column, table
 from components.marks import coverage, figure, mark, plain, status
 from components.notes import before, note_mark
-from components.past import then_now
+from components.past import count_now, then_now
 from components.text import DASH, number, t
 from components.view import View
 from components.words import age_words, is_drawn, said, split
@@ -125,7 +126,9 @@ def _overdue_link(view: View, code: str, due: Due | None) -> Any:
         return DASH
     id_ = codes.due(code, due, "overdue")
     shown = figure(view, id_, number(view.lang, due.overdue), is_link=False)
-    return dcc.Link(shown, href=links.cases(unit=code, status="overdue"))
+    link = dcc.Link(shown, href=links.cases(unit=code, status="overdue"))
+    changed = count_now(view, due_name("overdue"), code, due.overdue)
+    return [link, changed] if changed is not None else link
 
 
 def _name(snapshot: Snapshot, view: View, code: str) -> Any:

@@ -108,9 +108,10 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 @pytest.fixture(scope="module")
 def then(city: City) -> Snapshot:
     """Three cases were known; later two more of the same morning came, one was changed."""
-    known = city.know(case(1), case(2), case(3))
+    known = city.know(case(1), case(2, due_at=MORNING + timedelta(days=1)), case(3))
     city.now += timedelta(minutes=30)
-    city.know(case(4), case(5), replace(case(1), source_version=2, title="路灯已修好"))
+    lapsed = case(5, due_at=MORNING - timedelta(minutes=2))
+    city.know(case(4), lapsed, replace(case(1), source_version=2, title="路灯已修好"))
     return known
 
 
@@ -203,6 +204,13 @@ def test_open_cases_shares_and_the_sentence_of_then_say_too_what_they_are_now(
     assert wall.count("当时 3 件，现在 5 件") >= 2  # the card, and the sentence above
     assert "当时 3，现在 5" in text(show("/", f"?at={then.seq}"))
     assert not re.search(r"当时 [\d—]", text(show("/wall")))
+
+
+def test_what_was_overdue_then_stands_beside_what_is_known_of_it_now(
+    show: Show, then: Snapshot
+) -> None:
+    assert "当时 0，现在 1" in text(show("/district", f"?at={then.seq}"))
+    assert "当时 0" not in text(show("/district"))
 
 
 def test_the_hours_of_then_are_told_in_their_table(city: City, then: Snapshot) -> None:
