@@ -84,10 +84,12 @@ def page(
     crumbs: Callable[[View], Sequence[Crumb]],
     body: Callable[[Runtime, Snapshot, View], Any],
     key: str = "",
+    unit: str = "",
 ) -> Any:
     """A page: its body in the shell. A body that cannot be made says so in its place.
 
-    With `at=` all of it is as it was known then, and leads to pages of the same moment.
+    With `at=` all of it is as it was known then, and leads to pages of the same moment; `unit`: the
+    one that it is about.
     """
     run, at = runtime(), asked_at()
     view = run.view(lang, surface="desk", key=key)
@@ -97,7 +99,7 @@ def page(
         body, snapshot, at = partial(_unknown, error=error), run.snapshot(), None
     snapshot = within(snapshot, scope(), run.metrics)
     if at is not None:
-        view = replace(view, at=snapshot.seq, later=later_of(run, snapshot))
+        view = replace(view, at=snapshot.seq, later=later_of(run, snapshot, unit))
     try:
         drawn = body(run, snapshot, view)
     except Exception:  # the navigation still works, and the reader is told
@@ -114,8 +116,8 @@ def now(run: Runtime, snapshot: Snapshot, view: View) -> datetime:
     return run.now() if view.at is None else snapshot.city_now
 
 
-def later_of(run: Runtime, then: Snapshot) -> Later:
-    """What the figures of then are by what is known now."""
+def later_of(run: Runtime, then: Snapshot, unit: str = "") -> Later:
+    """What the figures of then are by what is known now; hours and shares of this unit as well."""
     return ask(
         lambda conn: later(
             Comparing(
@@ -125,6 +127,7 @@ def later_of(run: Runtime, then: Snapshot) -> Later:
                 then=then,
                 present=run.snapshot(),
                 scope=scope(),
+                unit=unit,
             )
         )
     )

@@ -38,6 +38,7 @@ def layout(code: str, lang: str = "zh") -> Any:
             (view.city.unit_name(code, lang), None),
         ],
         body=partial(_body, code=code),
+        unit=code,
     )
 
 

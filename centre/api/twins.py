@@ -84,6 +84,7 @@ def _of_then(conn: Connection, *, view: View, then: Snapshot, scope: Scope) -> V
         then=then,
         present=run.snapshot(),
         scope=scope,
+        unit=view.key,
     )
     return replace(view, at=then.seq, later=later(comparing))
 

@@ -31,7 +31,7 @@ _LATER: Recent[Later] = Recent(most=8)
 def later(comparing: Comparing) -> Later:
     """Of every figure of cases that a snapshot shows; some 20 reads, kept until something moves."""
     conn = comparing.conn
-    key = (comparing.then.seq, changes.latest(conn), comparing.scope.key)
+    key = (comparing.then.seq, changes.latest(conn), comparing.scope.key, comparing.unit)
     return _LATER.made(
         conn.engine, key, lambda: {**dict(_moved(comparing)), **dict(counted(comparing))}
     )

@@ -46,7 +46,10 @@ def share_name(dim: str, key: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparing:
-    """A snapshot of then, and what it is compared with: the store and the screens of now."""
+    """A snapshot of then, and what it is compared with: the store and the screens of now.
+
+    `unit`: whose hours and shares are compared beside those of the city; "" of none.
+    """
 
     conn: Connection
     city: City
@@ -54,14 +57,16 @@ class Comparing:
     then: Snapshot
     present: Snapshot
     scope: Scope
+    unit: str = ""
 
 
 def counted(one: Comparing) -> Moved:
-    """Open cases of every unit by clock; hours and shares of the day of then, of the city."""
+    """Open cases of every unit by clock; hours and shares of the day of then, of city and unit."""
     yield from _dues(one)
-    if COUNTED in one.metrics:
+    units = (CITY, one.unit) if one.unit in one.city.by_code else (CITY,)
+    for unit in units if COUNTED in one.metrics else ():
         with suppress(CannotAnswer):  # outside of what the asker may see: nor was it shown
-            yield from _of_the_day(one)
+            yield from _of_the_day(one, unit)
 
 
 def _dues(one: Comparing) -> Moved:
@@ -76,22 +81,22 @@ def _dues(one: Comparing) -> Moved:
                 yield (due_name(clock), unit), after
 
 
-def _of_the_day(one: Comparing) -> Moved:
+def _of_the_day(one: Comparing, unit: str) -> Moved:
     for by in ("hour", *DIMS):
-        known = {group.key: group.num for group in _asked(one, by).groups}
-        for name, key, before in _shown(one.then, by):
+        known = {group.key: group.num for group in _asked(one, by, unit).groups}
+        for name, key, before in _shown(one.then, by, unit):
             after = known.get(key, 0.0)
             if before is not None and after != before:
-                yield (name, CITY), after
+                yield (name, unit), after
 
 
-def _asked(one: Comparing, by: str) -> Value:
+def _asked(one: Comparing, by: str, unit: str) -> Value:
     now = one.then.city_now
     start = day_start(local_day(now, one.city.tz), one.city.tz)
     return value(
         one.conn,
         one.city,
-        Question(metric=COUNTED, start=start, end=now, by=by),
+        Question(metric=COUNTED, unit=unit, start=start, end=now, by=by),
         one.scope,
         max(one.present.city_now, now),
         sources=one.present.sources,
@@ -99,11 +104,11 @@ def _asked(one: Comparing, by: str) -> Value:
     )
 
 
-def _shown(then: Snapshot, by: str) -> Iterator[tuple[str, str, float | None]]:
-    """(name, key of its group, amount) of what the screens of then showed of the city."""
+def _shown(then: Snapshot, by: str, unit: str) -> Iterator[tuple[str, str, float | None]]:
+    """(name, key of its group, amount) of what the screens of then showed of a unit or the city."""
     if by == "hour":
-        line = then.hours[CITY].today if CITY in then.hours else ()
+        line = then.hours[unit].today if unit in then.hours else ()
         yield from ((hour_name(at), f"{at:02d}", amount) for at, amount in enumerate(line))
         return
-    for one in then.shares.get((by, CITY), ()):
+    for one in then.shares.get((by, unit), ()):
         yield share_name(by, one.key), one.key or UNASSIGNED, one.today

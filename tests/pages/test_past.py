@@ -203,6 +203,7 @@ def test_open_cases_shares_and_the_sentence_of_then_say_too_what_they_are_now(
     assert wall.count("当时 3，现在 5") >= 2  # open cases, and the largest category or channel
     assert wall.count("当时 3 件，现在 5 件") >= 2  # the card, and the sentence above
     assert "当时 3，现在 5" in text(show("/", f"?at={then.seq}"))
+    assert text(show(f"/district/{UNIT}", f"?at={then.seq}")).count("当时 3，现在 5") >= 2
     assert not re.search(r"当时 [\d—]", text(show("/wall")))
 
 
@@ -218,6 +219,7 @@ def test_the_hours_of_then_are_told_in_their_table(city: City, then: Snapshot) -
         async with client(city.app) as speaking:
             return (await speaking.get(f"/table/received_today?lang=zh{search}")).text
 
+    assert "当时 3，现在 5" in asyncio.run(speak(f"&key={UNIT}&at={then.seq}"))
     assert "当时 3，现在 5" in asyncio.run(speak(f"&at={then.seq}"))
     assert "当时" not in asyncio.run(speak(""))
 
