@@ -14,6 +14,7 @@ SERVERS = {
     "mariadbd": "mariadb-server-core",
     "my_print_defaults": "mariadb-client-core",  # which setting up a MariaDB asks for
     "prometheus": "prometheus",  # where systemd runs it starts one on port 9090; tests start theirs
+    "mosquitto": "mosquitto",  # the same, on port 1883
 }
 """Program -> the Debian package that brings it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from datasources.registry import adapters, build
 from datasources.source import Surroundings
 from tests.datasources.make import NOW, chengdu
 from tests.docs.blocks import DOCS, files
+from tests.mosquitto import publish, running_mosquitto
 
 PAGE = "connect.md"
 pytestmark = pytest.mark.servers
@@ -67,7 +69,21 @@ def test_the_stream_of_the_manual_is_read_as_the_manual_says(
     assert case.source_version == 1781593200000000
 
 
-@pytest.mark.parametrize("adapter", ["redis_stream"])
+def test_the_topic_of_the_manual_is_read_as_the_manual_says(tmp_path: Path) -> None:
+    (typed,) = re.findall(r"^    (\{.*)$", section("mqtt"), re.M)
+    passwords, secrets = tmp_path / "passwords", {"QINGYANG_BROKER": "geheim"}
+    made = ["mosquitto_passwd", "-b", "-c", passwords, "rongzhi", "geheim"]
+    subprocess.run(made, check=True)
+    with running_mosquitto(passwords.read_text()) as port:
+        there = "10.12.3.4:1883", f"127.0.0.1:{port}"
+        assert read(tmp_path, "mqtt", *there, secrets) == []
+        publish(port, "qingyang/tickets/new", [typed.encode()], ("rongzhi", "geheim"))
+        (case,) = read(tmp_path, "mqtt", *there, secrets)
+    assert isinstance(case, Case)
+    assert (case.key, case.title, case.unit) == ("Q-1", "井盖位移", "510105")
+
+
+@pytest.mark.parametrize("adapter", ["redis_stream", "mqtt"])
 def test_every_key_of_a_stream_is_in_its_table(adapter: str) -> None:
     keys = re.findall(r"^\| `(\w+)` \|", section(adapter), re.M)
     assert sorted(keys) == sorted(adapters()[adapter].connection_keys)
