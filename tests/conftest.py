@@ -32,9 +32,15 @@ LONG = (
 )
 """Files of a minute and more, those that wait for a browser between those that compute."""
 
+WHOLE = ("tests/collector/", "tests/docs/")
+"""Rooms whose tests run a collector or the commands of a manual: no unit is tested there alone."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long files: one that is left to the end leaves a core idle."""
+    for item in items:
+        if item.nodeid.startswith(WHOLE):
+            item.add_marker("whole")
     place = {f"tests/{file}": number for number, file in enumerate(LONG)}
     items.sort(key=lambda item: place.get(item.nodeid.split("::")[0], len(LONG)))
 
