@@ -41,7 +41,8 @@ class Form:
 
 def closed(lang: str) -> Any:
     """In place of the form, where files are edited at a terminal alone."""
-    words = [html.P(t(lang, f"editor.closed_{one}")) for one in ("why", "how", "else")]
+    told = [plain("code", t(lang, f"editor.closed_{one}")) for one in ("why", "how", "else")]
+    words = [html.P(one) for one in told]
     return states.card(t(lang, "editor.title"), states.empty(lang, "editor.closed", *words))
 
 
@@ -129,7 +130,7 @@ def _file(view: View, form: Form) -> Any:
         debounce=False,
         spellCheck=False,
     )
-    note = html.Small(t(lang, "editor.id_note"), className="note")
+    note = html.Small(plain("code", t(lang, "editor.id_note")), className="note")
     text = dcc.Textarea(
         id=TEXT,
         value=form.text,
@@ -151,7 +152,7 @@ def _file(view: View, form: Form) -> Any:
     return states.card(
         t(lang, "editor.file"),
         html.Label([html.B(t(lang, "editor.id")), name, note], className="editor-id"),
-        html.Label([html.B(t(lang, "editor.text"), className="editor-named"), text]),
+        html.Label([html.B(t(lang, "editor.text"), className="editor-named"), plain("text", text)]),
         dcc.Store(id=BASE, data=form.base),
         html.Div(acts, className="acts"),
         note=t(lang, "editor.file_note"),
