@@ -100,7 +100,7 @@ def value(
 ) -> Any:
     """The number, cut at its decimal point; "—" when missing or down. Its title: its clocks."""
     shown = split(metric, cell.value if is_drawn(cell) else None, view.lang)
-    clocks = three_clocks(snapshot, view, cell) if cell.as_of else ""
+    clocks = three_clocks(snapshot, view, cell)
     return number_box(view, shown, cell.figure, is_link=is_link, note=clocks)
 
 

@@ -48,6 +48,8 @@ def clocks_words(snapshot: Snapshot, view: View, one: Timed, age: str) -> Any:
 
 
 def three_clocks(snapshot: Snapshot, view: View, one: Timed) -> str:
-    """截至 14:05，最新事件 14:02，收到 14:06: all, where only a title has room."""
+    """截至 14:05，最新事件 14:02，收到 14:06: all, where only a title has room; "" of no data."""
+    if one.as_of is None:
+        return ""
     until = t(view.lang, "date.as_of", at=as_of(snapshot, view, one.as_of))
     return t(view.lang, "mark.comma").join((until, other_clocks(snapshot, view, one)))

@@ -12,6 +12,7 @@ from centre.snapshots.cells import Share, Snapshot
 from components import codes
 from components.cards import number_box
 from components.charts.bars import shortened
+from components.desk.clocks import three_clocks
 from components.marks import coverage, figure
 from components.notes import today_mark
 from components.past import count_now
@@ -51,6 +52,7 @@ def _figure(snapshot: Snapshot, view: View, dim: str, one: Share, old: str) -> A
     changed = count_now(view, share_name(dim, one.key), view.key or CITY, one.today)
     note = [old] if old else _beside(snapshot, view, dim, one)
     cell = snapshot.cell(codes.RECEIVED, view.key or CITY)
+    big = number_box(view, shown, id_, note=three_clocks(snapshot, view, cell))
     return html.Div(
         [
             html.Div(
@@ -61,7 +63,7 @@ def _figure(snapshot: Snapshot, view: View, dim: str, one: Share, old: str) -> A
                 ],
                 className="channel-name",
             ),
-            html.Div([number_box(view, shown, id_), changed], className="channel-value"),
+            html.Div([big, changed], className="channel-value"),
             html.Div(note, className="channel-note"),
         ],
         className="channel is-old" if old else "channel",

@@ -14,6 +14,7 @@ from components import codes
 from components.charts.bars import Row, ranking
 from components.charts.figures import Figure
 from components.charts.graph import graph
+from components.desk.clocks import three_clocks
 from components.marks import coverage, mark
 from components.marks import figure as figure_of
 from components.notes import today_mark
@@ -38,13 +39,12 @@ FULL_BELOW = 100_000
 
 def render(snapshot: Snapshot, view: View) -> Any:
     """Three numbers and a ranking."""
-    total = snapshot.dues.get(view.key or CITY)
     note = html.Span(_clock(snapshot, view), className="note")
     numbers = html.Div(
         [
-            _number(view, "lapses_today", total, "watch"),
-            _number(view, "overdue", total, "bad"),
-            _number(view, "open", total, ""),
+            _number(snapshot, view, "lapses_today", "watch"),
+            _number(snapshot, view, "overdue", "bad"),
+            _number(snapshot, view, "open", ""),
         ],
         className="due-numbers",
     )
@@ -70,13 +70,15 @@ def _clock(snapshot: Snapshot, view: View) -> Any:
     return t(view.lang, "dues.note_old", at=as_of(snapshot, view, cell.as_of))
 
 
-def _number(view: View, key: str, due: Due | None, shape: str) -> Any:
-    """A mark only where there is something to mark."""
+def _number(snapshot: Snapshot, view: View, key: str, shape: str) -> Any:
+    """A mark only where there is something to mark; in its title the clocks of its cases."""
+    due = snapshot.dues.get(view.key or CITY)
+    clocks = three_clocks(snapshot, view, snapshot.cell(codes.RECEIVED, view.key or CITY))
     count: int | None = getattr(due, key, None)
     id_ = codes.due(view.key, due, key) if due else ""
     sign = mark(shape) if shape and count else None
     label = html.Div([sign, said(view, f"dues.{key}")], className="due-label")
-    shown = figure_of(view, id_, _short(view, count), class_name="due-number")
+    shown = figure_of(view, id_, _short(view, count), class_name="due-number", note=clocks)
     changed = count_now(view, due_name(key), view.key or CITY, count)
     return html.Div([shown, label, changed])
 
