@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import anyio
 import anyio.to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -26,6 +27,8 @@ from datasources.pushed.signature import NotSigned, Said
 from datasources.source import Malformed, Surroundings
 
 router = APIRouter(prefix="/api/v1/push", tags=["push"])
+
+_AT_ONCE = anyio.CapacityLimiter(4)  # who sends much must not take all connections from who looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ async def push(source: str, request: Request) -> JSONResponse:
     body = await _body(request, way.most_bytes)
     kind = request.headers.get("content-type", "")
     sent = _Sent(said=said, body=body, kind=kind, at=datetime.now(UTC))
-    return await anyio.to_thread.run_sync(_taken, run, config, way, sent)
+    return await anyio.to_thread.run_sync(_taken, run, config, way, sent, limiter=_AT_ONCE)
 
 
 def _config(run: Runtime, source: str) -> SourceConfig:

@@ -1,9 +1,11 @@
-"""10,000 pushed rows over a wire that is cut at random: none lost, none doubled, each judged."""
+"""10,000 pushed rows, the wire cut at random, the centre killed: none lost, none doubled."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
+import signal
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -16,7 +18,7 @@ import sqlalchemy as sa
 from centre.store import inbox, tables
 from centre.store.engine import connect, reading
 from examples.push import Centre as Client
-from tests.browser.serve import Centre, running
+from tests.browser.serve import Centre, running, start
 from tests.docs.blocks import ROOT
 
 pytestmark = pytest.mark.slow
@@ -25,6 +27,8 @@ KEY = "0123456789abcdef0123456789abcdef"
 ROWS, IN_ONE = 10_000, 100
 DAMAGED, REPEATED = 0.03, 0.10
 CUT = 0.3  # of all tries
+KIND = "application/x-ndjson"
+KILLED = ROWS // IN_ONE // 2  # before this request the centre is killed, another one on its way
 COUNTERS = ("sent", "stored", "duplicate", "rejected")
 
 SOURCE = """
@@ -141,8 +145,11 @@ def test_what_was_sent_was_stored_known_or_refused_with_line_and_field(centre: C
     sent, good, repeats = parts(chance)
     client = Cut(centre.url, "xinjin", KEY, chance)
     told = []
-    for part in sent:
-        status, answer = client.send(part.body, "application/x-ndjson", pause=0.01)
+    for number, part in enumerate(sent):
+        if number == KILLED:
+            client.cut(part.body, KIND, hashlib.sha256(part.body).hexdigest())
+            kill(centre)
+        status, answer = client.send(part.body, KIND, pause=0.01)
         assert status == 202, answer
         told.append(tuple((one["line"], one["field"]) for one in answer["refused"]))
     assert told == [part.wrong for part in sent]
@@ -158,6 +165,12 @@ def test_what_was_sent_was_stored_known_or_refused_with_line_and_field(centre: C
     assert keys == good
     assert kept == wrong
     assert waiting == 0
+
+
+def kill(centre: Centre) -> None:
+    """End all of it at once, whatever it is doing, and start it again."""
+    centre.stop(signal.SIGKILL)
+    centre.process = start(centre.env, centre.log).process
 
 
 def counted(centre: Centre) -> dict[str, int]:

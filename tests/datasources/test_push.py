@@ -131,6 +131,17 @@ def test_what_is_stored_leaves_nothing_behind_but_its_number(engine: Any) -> Non
     assert (later.cursor, len(later.rows)) == ({"entry": 4}, 1)
 
 
+def test_what_is_stored_does_not_come_again_when_it_could_not_be_let_go(engine: Any) -> None:
+    adapter = Push(config_of(), surroundings(engine))
+    put(engine, 0, [row(0)])
+    (batch,) = adapter.fetch(None, NOW)  # committed, and then the collector was killed
+    put(engine, 1, [row(1)])
+    (later,) = adapter.fetch(batch.cursor, NOW)
+    assert list(later.rows) == [row(1)]
+    adapter.settle(later.cursor)
+    assert StoreInbox(engine).after("wuhou", 0, 9) == []
+
+
 def test_an_empty_request_says_that_its_sender_lives(engine: Any) -> None:
     adapter = Push(config_of(), surroundings(engine))
     put(engine, 50, [])

@@ -71,6 +71,13 @@ def test_a_parcel_is_kept_once_and_answered_alike(engine: Engine) -> None:
         assert len(inbox.after(conn, "s", 0, 9)) == 1
 
 
+def test_odd_words_come_back_as_they_were_sent(engine: Engine) -> None:
+    rows = [{"a": "a\x00b", "🚧": [None, {"b": 1.5}], "": True, "c": -(2**63)}]
+    inbox.put(engine, replace(PARCEL, rows=rows))
+    with reading(engine) as conn:
+        assert inbox.rows(conn, "s", 0, 2**31 - 1) == rows
+
+
 def test_a_key_is_free_again_after_a_week(engine: Engine) -> None:
     inbox.put(engine, PARCEL)
     later = T0 + inbox.REMEMBERED + timedelta(seconds=1)
