@@ -67,8 +67,9 @@ class Push:
     def _inbox_(self) -> Inbox:
         if self._inbox is None:
             raise Denied(
-                f"{self._config.path}: what is pushed waits in the database of a running centre; "
-                "here there is none to look into"
+                f"{self._config.path}: what is pushed waits in the database of a running centre, "
+                "and here is none; try rows there: "
+                f"POST /api/v1/push/{self._config.id}?dry_run=true"
             )
         return self._inbox
 

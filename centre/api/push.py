@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from centre.api.errors import Problem, responses
-from centre.api.push_answer import Drift, PushBody, judged
+from centre.api.push_answer import TAKEN, Drift, PushBody, judged
 from centre.domain.sources import SourceConfig
 from centre.live.runtime import Runtime, runtime
 from centre.store import inbox
@@ -56,9 +56,10 @@ class _Sent:
     openapi_extra={"requestBody": {"required": True, "content": {kind: {} for kind in KINDS}}},
     summary="Send rows of a source",
 )
-async def push(source: str, request: Request) -> JSONResponse:
+async def push(source: str, request: Request, dry_run: bool = False) -> JSONResponse:
     """202 when they are on the disk; each refused row is named with its line and field.
 
+    With dry_run=true they are judged alone: 200, and nothing is kept.
     Signed by X-Timestamp, X-Nonce, Idempotency-Key and X-Signature: see docs/connect.md.
     """
     run = runtime()
@@ -68,7 +69,8 @@ async def push(source: str, request: Request) -> JSONResponse:
     body = await _body(request, way.most_bytes)
     kind = request.headers.get("content-type", "")
     sent = _Sent(said=said, body=body, kind=kind, at=datetime.now(UTC))
-    return await anyio.to_thread.run_sync(_taken, run, config, way, sent, limiter=_AT_ONCE)
+    deal = _tried if dry_run else _taken
+    return await anyio.to_thread.run_sync(deal, run, config, way, sent, limiter=_AT_ONCE)
 
 
 def _config(run: Runtime, source: str) -> SourceConfig:
@@ -124,13 +126,20 @@ async def _body(request: Request, most: int) -> bytes:
     return b"".join(parts)
 
 
+def _tried(run: Runtime, config: SourceConfig, way: Door, sent: _Sent) -> JSONResponse:
+    """Verify and judge; in a thread."""
+    _admit(run, way, sent)
+    try:
+        parcel = _parcel(run, config, way, sent)
+    except Drift as drift:
+        return _answer(422, drift.body)
+    body = PushBody.model_validate(parcel.answer)
+    return _answer(200 if parcel.status == TAKEN else parcel.status, body)
+
+
 def _taken(run: Runtime, config: SourceConfig, way: Door, sent: _Sent) -> JSONResponse:
     """Verify, judge, keep; in a thread."""
-    try:
-        signature.verify(way.secrets, sent.said, sent.body, sent.at)
-    except NotSigned as error:
-        raise _unsigned(error) from error
-    _admit(run, sent, way.per_minute)
+    _admit(run, way, sent)
     try:
         told = inbox.known(run.engine, config.id, sent.said.key, sent.digest)
         if told is None:
@@ -146,14 +155,18 @@ def _taken(run: Runtime, config: SourceConfig, way: Door, sent: _Sent) -> JSONRe
     return _told(told)
 
 
-def _admit(run: Runtime, sent: _Sent, per_minute: int) -> None:
+def _admit(run: Runtime, way: Door, sent: _Sent) -> None:
+    """Let in who has signed, once, and not too often."""
     try:
-        inbox.admit(run.engine, sent.said.source, sent.said.nonce, sent.at, per_minute)
+        signature.verify(way.secrets, sent.said, sent.body, sent.at)
+        inbox.admit(run.engine, sent.said.source, sent.said.nonce, sent.at, way.per_minute)
+    except NotSigned as error:
+        raise _unsigned(error) from error
     except inbox.Replayed as error:
         words = "this X-Nonce came before"
         raise Problem(409, "replayed", words, "give each request a nonce of its own") from error
     except inbox.TooMany as error:
-        words, wait = f"more than {per_minute} requests in a minute", error.retry_after_seconds
+        words, wait = f"more than {way.per_minute} requests a minute", error.retry_after_seconds
         remedy = "send more rows at once"
         raise Problem(429, "too_many", words, remedy, retry_after_seconds=wait) from error
 

@@ -70,13 +70,20 @@ def post(web: Any) -> Iterator[Post]:
             return await speaking.post(path, content=body, headers=headers)
 
     def posted(
-        rows: Any, kind: str = JSON, name: str = "k", to: str = "xinjin", **other: str
+        rows: Any,
+        kind: str = JSON,
+        *,
+        name: str = "k",
+        to: str = "xinjin",
+        dry_run: str = "false",
+        **other: str,
     ) -> httpx.Response:
         body = rows if isinstance(rows, bytes) else json.dumps(rows).encode()
         signed = Centre("http://test", to, KEY).signed(body, name)
         changed = {key.replace("_", "-"): word for key, word in other.items()}
         headers = {**{key.lower(): word for key, word in signed.items()}, **changed}
-        return asyncio.run(speak(f"/api/v1/push/{to}", body, {"content-type": kind, **headers}))
+        path = f"/api/v1/push/{to}?dry_run={dry_run}"
+        return asyncio.run(speak(path, body, {"content-type": kind, **headers}))
 
     yield posted
     with runtime().engine.begin() as conn:
@@ -121,6 +128,17 @@ def test_another_body_under_the_same_key_is_refused(post: Post) -> None:
     post([GOOD])
     assert code(post([GOOD, GOOD])) == (409, "other_body")
     assert len(waiting()) == 1
+
+
+def test_rows_can_be_tried_without_being_kept(post: Post) -> None:
+    answer = post([GOOD, BAD], dry_run="true")
+    assert (answer.status_code, answer.json()["taken"]) == (200, 1)
+    assert [one["field"] for one in answer.json()["refused"]] == ["received_at"]
+    assert code(post([BAD], dry_run="true")) == (422, "rows_refused")
+    assert code(post([BAD] * 60, dry_run="true")) == (422, "drifted")
+    assert code(post([GOOD], dry_run="true", x_nonce="x" * 16)) == (401, "not_signed")
+    assert waiting() == []
+    assert post([GOOD, BAD]).json()["repeated"] is False
 
 
 def test_an_empty_list_counts_each_time(post: Post) -> None:

@@ -159,5 +159,7 @@ def test_a_key_that_is_not_set_or_too_short_is_said_at_once(engine: Any) -> None
 
 
 def test_without_a_database_there_is_no_inbox() -> None:
-    with pytest.raises(Denied, match="waits in the database of a running centre"):
+    with pytest.raises(
+        Denied, match=r"waits in the database of a running centre.*/push/wuhou\?dry_run=true"
+    ):
         list(Push(config_of(), replace(around(), secrets=SECRETS)).fetch(None, NOW))
