@@ -25,10 +25,10 @@ run: .venv/run ## start the centre: CITY=conf/chengdu DATA= PORT=8050 STATE=var
 
 test: .venv/dev ## install what tests need and run them all
 	@$(BIN)/python tests/prerequisites.py
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not crawl and not offline"
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not crawl and not offline"
 
 unit: .venv/dev ## the tests that need no server, browser or collector, in under a minute
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not servers and not browser and not whole and not slow"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile -m "not servers and not browser and not whole and not slow"
 
 crawl: .venv/dev ## ask the interface for every number of every page, some ten minutes
 	@$(BIN)/python tests/prerequisites.py

@@ -32,7 +32,7 @@ LONG = (
 )
 """Files of a minute and more, those that wait for a browser between those that compute."""
 
-WHOLE = ("tests/collector/", "tests/docs/")
+WHOLE = ("tests/collector/", "tests/docs/", "tests/pages/test_source_new.py")
 """Rooms whose tests run a collector or the commands of a manual: no unit is tested there alone."""
 
 

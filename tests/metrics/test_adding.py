@@ -120,6 +120,7 @@ def test_each_row_opens_as_the_figure_that_it_shows(small: Place, metric: Metric
     assert walk(small, metric) > 0 or small.ask(small.question(metric, CITY)).num is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("levels", [("channel", "category"), ("handler", "nature", "channel")])
 def test_any_filters_cut_a_figure_into_parts_of_it(small: Place, levels: tuple[str, ...]) -> None:
     for id_ in ("appeal.on_time_rate", "appeal.backlog.count", "appeal.received.daily_avg"):

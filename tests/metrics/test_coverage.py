@@ -56,6 +56,7 @@ def lost(silent: set[str]) -> float:
     return sum(map(volume, silent)) / sum(map(volume, UNITS))
 
 
+@pytest.mark.slow
 @given(silent=silences)
 @few
 def test_a_total_says_who_is_missing_and_how_much_that_usually_is(

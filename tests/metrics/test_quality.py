@@ -113,6 +113,7 @@ def test_late_time_counts_whether_the_source_has_come_back_or_not(told: Told) ->
     assert line.punctual == pytest.approx(1 - 2 / 10)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

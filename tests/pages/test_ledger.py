@@ -82,6 +82,7 @@ def assert_held(city: City, shown: dict[tuple[str, str], str]) -> None:
         assert re.sub(r"[^\d.]", "", said) == as_shown(known[id_], how), known[id_]
 
 
+@pytest.mark.slow
 def test_numbers_of_the_ledger_are_the_same_whatever_comes_later(city: City) -> None:
     bad = refused(UNIT, 1)
     city.know(case(1), case(2), case(3), bad, bad)  # type: ignore[arg-type]
